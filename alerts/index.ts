@@ -1,0 +1,15 @@
+import type { Signals } from '../src/catalog/signals/index.js';
+import type { Config } from '../src/config/schema.js';
+import { agents } from './agents.js';
+import { applyOverrides } from './overrides.js';
+import { requests } from './requests.js';
+import { spending } from './spending.js';
+
+/** Every alert by key; its name is the key in PascalCase, its runbook alerts/runbooks/<Name>.md. */
+const define = (s: Signals) => ({ ...requests(s), ...spending(s), ...agents(s) });
+
+export type AlertKey = keyof ReturnType<typeof define>;
+export type Alerts = ReturnType<typeof define>;
+
+/** The alerts of a stack, with the thresholds its config sets. */
+export const alerts = (signals: Signals, config: Config): Alerts => applyOverrides(define(signals), config.alerts);

@@ -1,0 +1,104 @@
+import { type MetricKey, metrics } from '../src/catalog/metrics.js';
+import { component } from '../src/model/collector.js';
+import { labelsOf, type Metric } from '../src/model/metric.js';
+import { idleSeries } from './backends/prometheus.js';
+import { notDerived } from './labels.js';
+import { attribute, text, transform } from './ottl.js';
+
+/** How a metric comes from a span that `labels` has prepared. */
+interface Derivation {
+  readonly of: MetricKey;
+  /** Families of spans it is made of. */
+  readonly families: readonly string[];
+  /** Attribute that holds the number; without one, spans are counted. */
+  readonly value?: string;
+  /** A label whose value the derivation knows. */
+  readonly fixed?: Readonly<Record<string, string>>;
+  /** A further attribute the span must have. */
+  readonly needs?: string;
+}
+
+const tokenKinds = ['cache_read', 'cache_write', 'reasoning', 'audio_input', 'audio_output'] as const;
+
+/** Every series of the contract that a span by itself can give. */
+export const derivations: readonly Derivation[] = [
+  { of: 'llmRequests', families: ['llm'] },
+  { of: 'llmTokens', families: ['llm'], value: 'input', fixed: { direction: 'input' } },
+  { of: 'llmTokens', families: ['llm'], value: 'output', fixed: { direction: 'output' } },
+  ...tokenKinds.map((kind): Derivation => ({ of: 'llmTokenDetails', families: ['llm'], value: kind, fixed: { kind } })),
+  { of: 'llmCost', families: ['llm'], value: 'cost' },
+  { of: 'llmUnpricedTokens', families: ['llm'], value: 'unpriced' },
+  { of: 'llmUsageReports', families: ['llm'] },
+  { of: 'llmLatency', families: ['llm'], value: 'seconds' },
+  { of: 'llmTimeToFirstToken', families: ['llm'], value: 'first' },
+  { of: 'llmTimePerOutputToken', families: ['llm'], value: 'each' },
+  { of: 'contextTokens', families: ['llm'], value: 'input' },
+  { of: 'promptTemplateUses', families: ['llm'], needs: 'template' },
+  { of: 'toolInvocations', families: ['tool'] },
+  { of: 'toolLatency', families: ['tool'], value: 'seconds' },
+  { of: 'mcpOperations', families: ['tool', 'mcp'], needs: 'method' },
+  { of: 'mcpLatency', families: ['tool', 'mcp'], value: 'seconds', needs: 'method' },
+  { of: 'mcpCacheLookups', families: ['tool', 'mcp'], needs: 'result' },
+  { of: 'mcpFederationDepth', families: ['tool', 'mcp'], value: 'depth' },
+  { of: 'agentSessions', families: ['agent'] },
+  { of: 'agentTaskDuration', families: ['agent'], value: 'seconds' },
+  { of: 'agentSteps', families: ['llm'], fixed: { kind: 'llm' }, needs: 'step' },
+  { of: 'agentSteps', families: ['tool'], fixed: { kind: 'tool' }, needs: 'step' },
+  { of: 'agentStepsPerTask', families: ['agent'], value: 'steps' },
+  { of: 'memoryOperations', families: ['memory'] },
+  { of: 'memoryLatency', families: ['memory'], value: 'seconds' },
+  { of: 'safetyChecks', families: ['safety'] },
+];
+
+/** Shim services have counted already; other spans are none of ours. */
+export const onlyDerived = component('filter/derived', {
+  error_mode: 'ignore',
+  traces: { span: notDerived },
+});
+
+export const toMetrics = component('signal_to_metrics', {
+  error_mode: 'silent',
+  spans: derivations.map(definition),
+});
+
+function definition({ of, families, value, fixed = {}, needs }: Derivation): object {
+  const metric: Metric = metrics[of];
+  const span = (key: string) => attribute('span', key);
+  const conditions = [
+    `(${families.map((family) => `${span('family')} == ${text(family)}`).join(' or ')})`,
+    ...[value, needs].filter((key) => key !== undefined).map((key) => `${span(key)} != nil`),
+  ];
+  return {
+    name: metric.name,
+    description: metric.help,
+    // A resource attribute that no resource has: none is taken over, and no job or instance label comes of it.
+    include_resource_attributes: [{ key: 'no.resource.attribute' }],
+    attributes: labelsOf(metric).map((key) => ({ key, ...(fixed[key] && { default_value: fixed[key] }) })),
+    conditions: [conditions.join(' and ')],
+    ...(metric.kind === 'histogram'
+      ? { histogram: { buckets: metric.buckets, count: '1', value: `Double(${span(value!)})` } }
+      : { sum: { monotonic: true, value: value === undefined ? '1' : span(value) } }),
+  };
+}
+
+/**
+ * One goroutine from here on: points of one series made by requests that came in side by side would reach the sums out of
+ * order and be thrown away. Nothing is lost that a crash would not lose anyway: the sums themselves are in memory.
+ */
+export const inOneLine = component('batch/derived', { timeout: '200ms' });
+
+/** Points get the time at which they are added up, and a start before it, from which Prometheus counts the first one. */
+export const startTime = transform('start-time', {
+  metric: [
+    {
+      statements: [
+        'set(datapoint.time, Now())',
+        'set(datapoint.start_time, datapoint.time - Duration("1s"))',
+        `set(datapoint.attributes["status"], "error") where metric.name == ${text(metrics.mcpOperations.name)} and datapoint.attributes["status"] == "denied"`,
+      ],
+    },
+  ],
+});
+
+/** The connector makes sums of one batch; these are the sums since the beginning. */
+export const addUp = component('deltatocumulative', { max_stale: idleSeries, max_streams: 200_000 });

@@ -1,0 +1,2 @@
+/** Filled in by the collector when it starts: the value of a variable, or the one given here. */
+export const env = (name: string, otherwise: string | number): string => `\${env:${name}:-${otherwise}}`;

@@ -1,0 +1,188 @@
+import { attributes as a, inferenceOperations, operations, resourceAttributes } from '../src/catalog/spans.js';
+import { attribute, list, type StatementGroup, scratch, set, text, transform } from './ottl.js';
+
+/** Longer label values are cut. */
+const longest = 128;
+
+const from = (...keys: readonly string[]): string =>
+  `Coalesce([${keys.map((key) => attribute('span', key)).join(', ')}, "unknown"])`;
+
+const label = (name: string, ...keys: readonly string[]): string[] => {
+  const path = scratch('span', name);
+  return [set(path, `String(${from(...keys)})`), set(path, text('unknown'), `${path} == ""`)];
+};
+
+/** Set where the span names an agent: only then is it a step of one. */
+const step = set(
+  scratch('span', 'step'),
+  'true',
+  `${attribute('span', a.agentType)} != nil or ${attribute('span', a.agentName)} != nil`,
+);
+
+const operation = attribute('span', a.operation);
+const status = scratch('span', 'status');
+const failure = scratch('span', 'failure');
+const seconds = scratch('span', 'seconds');
+const isIn = (values: readonly string[], path: string) => `ContainsValue(${list(values)}, ${path})`;
+
+/** Every family has these: whose span it was, how long it took, and what went wrong if something did. */
+const common = (family: string): string[] => [
+  set(scratch('span', 'family'), text(family)),
+  set(
+    scratch('span', 'service'),
+    `Coalesce([resource.attributes[${text(resourceAttributes.service)}], "unknown_service"])`,
+  ),
+  set(seconds, 'Seconds(span.end_time - span.start_time)'),
+  set(seconds, '0.0', `${seconds} < 0.0`),
+  set(failure, text('')),
+  set(failure, 'span.status.message', 'span.status.code == STATUS_CODE_ERROR'),
+  set(failure, `String(${attribute('span', a.httpStatus)})`, `${attribute('span', a.httpStatus)} != nil`),
+  set(failure, `String(${attribute('span', a.errorType)})`, `${attribute('span', a.errorType)} != nil`),
+];
+
+/** What a status means in the words of error types, HTTP codes and messages; the later of two that fit wins. */
+const meanings: Readonly<Record<string, string>> = {
+  denied: '(?i)denied|forbidden|unauthori[sz]ed|permission|^40[13]$',
+  cancelled: '(?i)cancel|abort',
+  timeout: '(?i)time.?out|timed.?out|deadline|^(?:408|504)$',
+  rate_limited: '(?i)rate.?limit|too.?many.?requests|throttl|resource.?exhausted|\\b429\\b',
+  tool_error: '^tool_error$',
+};
+
+/** The status the span states, if it is one of these; else what its error says; else error or ok. */
+const statusOf = (stated: string, known: readonly string[]): string[] => {
+  const failed = `(span.status.code == STATUS_CODE_ERROR or ${attribute('span', a.errorType)} != nil)`;
+  return [
+    set(status, text('ok')),
+    set(status, text('error'), failed),
+    ...Object.entries(meanings)
+      .filter(([meaning]) => known.includes(meaning))
+      .map(([meaning, pattern]) =>
+        set(status, text(meaning), `${status} != "ok" and IsMatch(${failure}, ${text(pattern)})`),
+      ),
+    set(status, attribute('span', stated), isIn(known, attribute('span', stated))),
+  ];
+};
+
+/** The labels take the place of the span's attributes: a metric can then hold nothing else. */
+const done: readonly string[] = ['set(span.attributes, span.cache)', `truncate_all(span.attributes, ${longest})`];
+
+const count = (name: string, key: string): string =>
+  set(
+    scratch('span', name),
+    attribute('span', key),
+    `IsInt(${attribute('span', key)}) and ${attribute('span', key)} > 0`,
+  );
+
+const inference: StatementGroup = {
+  conditions: [isIn(inferenceOperations, operation)],
+  statements: [
+    ...common('llm'),
+    ...label('provider', a.provider),
+    ...label('model', a.requestModel, a.responseModel),
+    ...label('operation', a.operation),
+    ...label('agent', a.agentName, a.agentType),
+    ...label('type', a.agentType, a.agentName),
+    step,
+    ...label('project', a.project),
+    ...label('task_type', a.taskType),
+    ...statusOf(a.status, ['ok', 'error', 'timeout', 'cancelled', 'rate_limited']),
+    count('input', a.inputTokens),
+    count('output', a.outputTokens),
+    count('cache_read', a.cacheReadTokens),
+    count('cache_write', a.cacheWriteTokens),
+    count('reasoning', a.reasoningTokens),
+    count('audio_input', a.audioInputTokens),
+    count('audio_output', a.audioOutputTokens),
+    set(scratch('span', 'cost'), `Double(${attribute('span', a.cost)})`, `${attribute('span', a.cost)} >= 0`),
+    set(scratch('span', 'unpriced'), '0', `${attribute('span', a.unpriced)} == true`),
+    ...['input', 'output'].map((part) =>
+      set(
+        scratch('span', 'unpriced'),
+        `${scratch('span', 'unpriced')} + ${scratch('span', part)}`,
+        `${scratch('span', 'unpriced')} != nil and ${scratch('span', part)} != nil`,
+      ),
+    ),
+    set(scratch('span', 'source'), text('missing')),
+    set(
+      scratch('span', 'source'),
+      text('provider'),
+      `${attribute('span', a.inputTokens)} != nil or ${attribute('span', a.outputTokens)} != nil`,
+    ),
+    set(
+      scratch('span', 'source'),
+      attribute('span', a.usageSource),
+      isIn(['provider', 'estimated', 'missing'], attribute('span', a.usageSource)),
+    ),
+    set(scratch('span', 'first'), `Double(${attribute('span', a.timeToFirstChunk)})`),
+    set(
+      scratch('span', 'each'),
+      `(${seconds} - ${scratch('span', 'first')}) / (Double(${scratch('span', 'output')}) - 1.0)`,
+      `${scratch('span', 'first')} != nil and ${scratch('span', 'output')} > 1 and ${seconds} >= ${scratch('span', 'first')}`,
+    ),
+    set(scratch('span', 'template'), attribute('span', a.promptName)),
+    ...label('version', a.promptVersion),
+    ...done,
+  ],
+};
+
+const mcpMethod = attribute('span', a.mcpMethod);
+
+/** A tool call, an MCP request, or both in one span: the MCP conventions add to a tool's span where there is one. */
+const toolOrMcp: StatementGroup = {
+  conditions: [`${operation} == ${text(operations.tool)}`, `${mcpMethod} != nil`],
+  statements: [
+    ...common('tool'),
+    set(scratch('span', 'method'), `String(${mcpMethod})`),
+    set(scratch('span', 'side'), text('server')),
+    set(scratch('span', 'side'), text('client'), 'span.kind == SPAN_KIND_CLIENT'),
+    set(scratch('span', 'family'), text('mcp'), `${operation} != ${text(operations.tool)}`),
+    ...label('tool', a.toolName),
+    ...label('server', a.toolServer, a.mcpServer, a.serverAddress),
+    ...label('agent', a.agentName, a.agentType),
+    ...label('type', a.agentType, a.agentName),
+    step,
+    ...statusOf(a.toolStatus, ['ok', 'error', 'tool_error', 'timeout', 'denied']),
+    set(scratch('span', 'result'), text('miss'), `${attribute('span', a.mcpCacheHit)} == false`),
+    set(scratch('span', 'result'), text('hit'), `${attribute('span', a.mcpCacheHit)} == true`),
+    count('depth', a.mcpFederationDepth),
+    ...done,
+  ],
+};
+
+const agent: StatementGroup = {
+  conditions: [`${operation} == ${text(operations.agent)}`],
+  statements: [
+    ...common('agent'),
+    ...label('type', a.agentType, a.agentName),
+    ...statusOf(a.agentStatus, ['ok', 'error', 'timeout', 'cancelled']),
+    count('steps', a.agentSteps),
+    ...done,
+  ],
+};
+
+const memory: StatementGroup = {
+  conditions: [`${attribute('span', a.memoryType)} != nil`, `IsMatch(${operation}, "_memory$$")`],
+  statements: [
+    ...common('memory'),
+    ...label('type', a.memoryType, a.operation),
+    ...statusOf(a.memoryStatus, ['ok', 'error']),
+    ...done,
+  ],
+};
+
+const safety: StatementGroup = {
+  conditions: [
+    `${attribute('span', a.safetyCheck)} != nil and ${isIn(['pass', 'flag', 'block'], attribute('span', a.safetyResult))}`,
+  ],
+  statements: [...common('safety'), ...label('check', a.safetyCheck), ...label('result', a.safetyResult), ...done],
+};
+
+/** Turns spans into the labels and numbers of the metrics; the sampled spans are another copy and keep their attributes. */
+export const labels = transform('labels', { trace: [inference, toolOrMcp, agent, memory, safety] });
+
+/** Spans that no family is made of, and those whose service supplies its own series. */
+export const notDerived: readonly string[] = [
+  `resource.attributes[${text(resourceAttributes.metricsSource)}] == "shim"`,
+  `${operation} == nil and ${mcpMethod} == nil and ${attribute('span', a.memoryType)} == nil and ${attribute('span', a.safetyCheck)} == nil`,
+];

@@ -1,0 +1,29 @@
+import type { RecordPanel } from '../src/model/dashboard.js';
+
+/** What the latest model calls took and cost: the shim writes one `llm.cost` record for each call. */
+export const costRecords: RecordPanel = {
+  view: 'records',
+  title: 'Latest model calls',
+  help: 'The newest cost records: agent, model, tokens and price-book cost of one call each. A row opens its trace. Services without the shim write no such records.',
+  event: 'llm.cost',
+  columns: {
+    agent_id: { title: 'Agent' },
+    model: { title: 'Model' },
+    tokens_total: { title: 'Tokens', unit: 'short' },
+    total_cost_usd: { title: 'Cost', unit: 'currencyUSD' },
+  },
+};
+
+/** What agents decided: one `agent.decision` record each. */
+export const decisionRecords: RecordPanel = {
+  view: 'records',
+  title: 'Latest decisions',
+  help: 'The newest decision records: what was decided, by which agent, how sure it was. A row opens its trace.',
+  event: 'agent.decision',
+  columns: {
+    agent_id: { title: 'Agent' },
+    decision_type: { title: 'Decision' },
+    selected: { title: 'Selected' },
+    confidence: { title: 'Confidence', unit: 'percentunit' },
+  },
+};

@@ -1,0 +1,18 @@
+import type { Signals } from '../src/catalog/signals/index.js';
+import type { Variable } from '../src/model/dashboard.js';
+
+/** The choices dashboards offer. A service may only serve tools, or only run agents, and is offered all the same. */
+export const variables = ({ llm, tool, agent, surroundings }: Signals) =>
+  ({
+    service: {
+      label: 'service',
+      title: 'Service',
+      from: [llm.requests, tool.invocations, agent.sessions, surroundings.mcpOperations],
+    },
+    provider: { label: 'provider', title: 'Provider', from: [llm.requests] },
+    model: { label: 'model', title: 'Model', from: [llm.requests] },
+    agent: { label: 'agent', title: 'Agent', from: [llm.requests] },
+    toolAgent: { label: 'agent', title: 'Agent', from: [tool.invocations] },
+    tool: { label: 'tool', title: 'Tool', from: [tool.invocations] },
+    type: { label: 'type', title: 'Agent type', from: [agent.steps] },
+  }) satisfies Record<string, Variable>;

@@ -1,0 +1,40 @@
+import { alerts as defineAlerts } from '../alerts/index.js';
+import { alertmanager } from '../alerts/routing/index.js';
+import { charts } from '../charts/index.js';
+import { collector } from '../collector/index.js';
+import { dashboards as defineDashboards } from '../dashboards/index.js';
+import { signals } from './catalog/signals/index.js';
+import type { Config } from './config/schema.js';
+import { jaeger, loki } from './render/backends.js';
+import { type Bundle, under, yaml } from './render/bundle-file.js';
+import { renderCollector } from './render/collector.js';
+import { renderCompose } from './render/compose.js';
+import { renderDigest } from './render/digest.js';
+import { renderDocuments } from './render/documents.js';
+import { renderGrafana } from './render/grafana/index.js';
+import { renderPrometheus } from './render/prometheus.js';
+import { renderRuleTests } from './render/rule-tests.js';
+
+/** The whole project in one function: each step reads only what the steps above it made. */
+export function buildBundle(config: Config): Bundle {
+  const alerts = defineAlerts(signals, config);
+  const boards = defineDashboards(signals, alerts, config);
+  const gateway = collector(config);
+
+  const configs: Bundle = {
+    ...under('collector', { 'gateway.yaml': yaml(renderCollector(gateway)) }),
+    ...under('prometheus', renderPrometheus(signals, alerts, config)),
+    ...under('alertmanager', alertmanager(config)),
+    ...under('loki', loki(config)),
+    ...under('jaeger', jaeger(config)),
+    ...under('grafana', renderGrafana(boards, config)),
+  };
+  return {
+    ...configs,
+    ...under('prometheus/tests', renderRuleTests(alerts, config)),
+    ...under('k8s', charts(configs, config)),
+    ...under('compose', renderCompose(configs, config)),
+    ...under('docs', renderDocuments(signals, alerts, boards)),
+    'DIGEST.md': renderDigest(signals, alerts, boards, gateway),
+  };
+}

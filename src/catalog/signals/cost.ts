@@ -1,0 +1,93 @@
+import { promql, select, series } from '../../model/promql.js';
+import { ratio, recorded, recordName } from '../../model/signal.js';
+import { metrics as m } from '../metrics.js';
+import { llm } from './llm.js';
+
+const labels = ['service', 'provider', 'model', 'agent', 'project', 'task_type'] as const;
+
+const rate = recorded({
+  title: 'Cost rate',
+  unit: 'currencyUSD',
+  help: 'Dollars spent per second.',
+  name: 'llm:cost_dollars:rate',
+  by: labels,
+  combine: 'sum',
+  windows: ['5m', '1h'],
+  expr: (w, where) => promql`sum by (${labels.join(', ')}) (rate(${series(m.llmCost, {}, where)}[${w}]))`,
+});
+
+const hourly = recorded({
+  title: 'Cost per hour',
+  unit: 'currencyUSD',
+  help: 'Dollars a service spends in an hour at its present rate.',
+  name: 'llm:cost_dollars_hourly:rate',
+  by: ['service'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`3600 * sum by (service) (rate(${series(m.llmCost, {}, where)}[${w}]))`,
+});
+
+/**
+ * Nine tenths of the times it spent anything lie below: busy hours are normal, a spike of yesterday is not. Idle times
+ * are left out, and so is the last half hour, so that a spike is not soon its own normal. It takes three hours of
+ * spending (36 points of 5 minutes) to have a normal at all.
+ */
+const normalHourly = recorded({
+  title: 'Normal cost per hour',
+  unit: 'currencyUSD',
+  help: 'Dollars an hour that a service stayed within for nine tenths of those times of the last week in which it spent anything.',
+  name: 'llm:cost_dollars_hourly:normal',
+  by: ['service'],
+  combine: 'sum',
+  windows: 'level',
+  slow: true,
+  expr: (_, where) => {
+    const busy = promql`(${select(recordName(hourly, '5m'), where)} > 0)[7d:5m] offset 30m`;
+    return promql`quantile_over_time(0.9, ${busy}) and count_over_time(${busy}) >= 36`;
+  },
+});
+
+const spent = recorded({
+  title: 'Cost',
+  unit: 'currencyUSD',
+  help: 'Dollars spent, by the price book.',
+  name: 'llm:cost_dollars:increase',
+  by: labels,
+  combine: 'sum',
+  windows: ['1h', '1d'],
+  expr: (w, where) => promql`sum by (${labels.join(', ')}) (increase(${series(m.llmCost, {}, where)}[${w}]))`,
+});
+
+const unpricedTokens = recorded({
+  title: 'Unpriced tokens',
+  unit: 'short',
+  help: 'Tokens per second of models without a price: their cost is unknown, not zero.',
+  name: 'llm:unpriced_tokens:rate',
+  by: ['service', 'provider', 'model'],
+  combine: 'sum',
+  windows: ['5m', '1h'],
+  expr: (w, where) => promql`sum by (service, provider, model) (rate(${series(m.llmUnpricedTokens, {}, where)}[${w}]))`,
+});
+
+/** Money. */
+export const cost = {
+  rate,
+  hourly,
+  normalHourly,
+  spent,
+  unpricedTokens,
+  unpricedShare: ratio({
+    title: 'Unpriced share',
+    unit: 'percentunit',
+    help: 'Share of the tokens whose model has no price. What they cost is missing from every figure here.',
+    part: unpricedTokens,
+    whole: { ...llm.tokens, by: unpricedTokens.by },
+  }),
+  perRequest: ratio({
+    title: 'Cost per request',
+    unit: 'currencyUSD',
+    help: 'Dollars an average model call costs.',
+    part: { ...rate, by: ['service', 'provider', 'model', 'agent'] },
+    whole: { ...llm.requests, by: ['service', 'provider', 'model', 'agent'] },
+  }),
+};

@@ -1,0 +1,195 @@
+import { bucket, promql, series } from '../../model/promql.js';
+import { quantile, ratio, recorded } from '../../model/signal.js';
+import { metrics as m } from '../metrics.js';
+
+const memoryOperations = recorded({
+  title: 'Memory operations',
+  unit: 'ops',
+  help: "Reads and writes of agents' memory, per second.",
+  name: 'memory:operations:rate',
+  by: ['service', 'type', 'status'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`sum by (service, type, status) (rate(${series(m.memoryOperations, {}, where)}[${w}]))`,
+});
+
+const utilizationBuckets = recorded({
+  title: 'Context window use',
+  unit: 'percentunit',
+  help: 'How many model calls a second used how much of the context window.',
+  name: 'llm:context_window_utilization_ratio_bucket:rate',
+  by: ['service', 'model', 'agent', 'le'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) =>
+    promql`sum by (service, model, agent, le) (rate(${bucket(m.contextUtilization, {}, where)}[${w}]))`,
+});
+
+const memoryBuckets = recorded({
+  title: 'Memory latency',
+  unit: 's',
+  help: 'How many memory operations a second took how long.',
+  name: 'memory:latency_seconds_bucket:rate',
+  by: ['service', 'type', 'le'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`sum by (service, type, le) (rate(${bucket(m.memoryLatency, {}, where)}[${w}]))`,
+});
+
+const contextBuckets = recorded({
+  title: 'Context size',
+  unit: 'short',
+  help: 'How many model calls a second were sent with how many tokens of context.',
+  name: 'llm:context_tokens_used_bucket:rate',
+  by: ['service', 'model', 'agent', 'le'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`sum by (service, model, agent, le) (rate(${bucket(m.contextTokens, {}, where)}[${w}]))`,
+});
+
+const assemblyBuckets = recorded({
+  title: 'Context assembly time',
+  unit: 's',
+  help: 'For how many model calls a second it took how long to gather the context.',
+  name: 'llm:context_assembly_seconds_bucket:rate',
+  by: ['service', 'agent', 'le'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`sum by (service, agent, le) (rate(${bucket(m.contextAssembly, {}, where)}[${w}]))`,
+});
+
+const mcpCacheLookups = recorded({
+  title: 'MCP cache look-ups',
+  unit: 'ops',
+  help: 'Look-ups in MCP caches, per second.',
+  name: 'mcp:cache_lookups:rate',
+  by: ['service', 'result'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`sum by (service, result) (rate(${series(m.mcpCacheLookups, {}, where)}[${w}]))`,
+});
+
+const federationBuckets = recorded({
+  title: 'MCP federation depth',
+  unit: 'short',
+  help: 'How many MCP calls a second passed through how many gateways.',
+  name: 'mcp:federation_depth_bucket:rate',
+  by: ['service', 'le'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`sum by (service, le) (rate(${bucket(m.mcpFederationDepth, {}, where)}[${w}]))`,
+});
+
+const mcpOperations = recorded({
+  title: 'MCP requests',
+  unit: 'reqps',
+  help: 'MCP requests that ended, per second.',
+  name: 'mcp:operations:rate',
+  by: ['service', 'method', 'side', 'status'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) =>
+    promql`sum by (service, method, side, status) (rate(${series(m.mcpOperations, {}, where)}[${w}]))`,
+});
+
+const mcpBuckets = recorded({
+  title: 'MCP latency',
+  unit: 's',
+  help: 'How many MCP requests a second took how long.',
+  name: 'mcp:operation_latency_seconds_bucket:rate',
+  by: ['service', 'method', 'side', 'le'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => promql`sum by (service, method, side, le) (rate(${bucket(m.mcpLatency, {}, where)}[${w}]))`,
+});
+
+/** What surrounds model, tool and agent: memory, context, safety, MCP, and the bounds of the labels. */
+export const surroundings = {
+  memoryOperations,
+  memoryBuckets,
+  memoryLatencyP95: quantile({
+    title: 'Memory latency P95',
+    unit: 's',
+    help: 'Time within which 95 of 100 memory operations ended.',
+    q: 0.95,
+    of: memoryBuckets,
+  }),
+  contextBuckets,
+  contextTokensP95: quantile({
+    title: 'Context size P95',
+    unit: 'short',
+    help: 'Tokens of context that 95 of 100 model calls stay within.',
+    q: 0.95,
+    of: contextBuckets,
+  }),
+  assemblyBuckets,
+  assemblyP95: quantile({
+    title: 'Context assembly time P95',
+    unit: 's',
+    help: 'Time within which the context of 95 of 100 model calls was gathered.',
+    q: 0.95,
+    of: assemblyBuckets,
+  }),
+  utilizationBuckets,
+  utilizationP95: quantile({
+    title: 'Context window use P95',
+    unit: 'percentunit',
+    help: 'Share of the context window that 95 of 100 model calls stay within.',
+    q: 0.95,
+    of: utilizationBuckets,
+  }),
+  safetyChecks: recorded({
+    title: 'Safety checks',
+    unit: 'ops',
+    help: 'Safety checks per second, by what they found.',
+    name: 'llm:safety_checks:rate',
+    by: ['service', 'check', 'result'],
+    combine: 'sum',
+    windows: ['5m'],
+    expr: (w, where) => promql`sum by (service, check, result) (rate(${series(m.safetyChecks, {}, where)}[${w}]))`,
+  }),
+  mcpOperations,
+  mcpErrorRatio: ratio({
+    title: 'MCP error rate',
+    unit: 'percentunit',
+    help: 'Share of MCP requests that failed, as protocol error or as result of the tool.',
+    part: mcpOperations,
+    partWhere: { status: ['error', 'tool_error', 'timeout'] },
+    whole: mcpOperations,
+  }),
+  mcpBuckets,
+  mcpLatencyP95: quantile({
+    title: 'MCP latency P95',
+    unit: 's',
+    help: 'Time within which 95 of 100 MCP requests ended.',
+    q: 0.95,
+    of: mcpBuckets,
+  }),
+  mcpCacheLookups,
+  mcpCacheHits: ratio({
+    title: 'MCP cache hits',
+    unit: 'percentunit',
+    help: 'Share of look-ups in MCP caches that found what they looked for.',
+    part: mcpCacheLookups,
+    partWhere: { result: 'hit' },
+    whole: mcpCacheLookups,
+  }),
+  federationBuckets,
+  federationDepthP95: quantile({
+    title: 'MCP federation depth P95',
+    unit: 'short',
+    help: 'Gateways that 95 of 100 MCP calls pass through at most.',
+    q: 0.95,
+    of: federationBuckets,
+  }),
+  labelOverflow: recorded({
+    title: 'Label overflow',
+    unit: 'short',
+    help: 'Label values beyond the bound, counted under "other" instead.',
+    name: 'llm:label_overflow:increase',
+    by: ['service', 'metric', 'label'],
+    combine: 'sum',
+    windows: ['1h'],
+    expr: (w, where) => promql`sum by (service, metric, label) (increase(${series(m.labelOverflow, {}, where)}[${w}]))`,
+  }),
+};

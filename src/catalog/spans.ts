@@ -1,0 +1,111 @@
+/** Generation of the GenAI conventions that the names here are of. */
+export const semanticConventions = '1.41';
+
+/** Span, event and log attributes by what they say: OpenTelemetry GenAI and MCP conventions, and a few of ours. */
+export const attributes = {
+  operation: 'gen_ai.operation.name',
+  provider: 'gen_ai.provider.name',
+  requestModel: 'gen_ai.request.model',
+  responseModel: 'gen_ai.response.model',
+  responseId: 'gen_ai.response.id',
+  finishReasons: 'gen_ai.response.finish_reasons',
+  stream: 'gen_ai.request.stream',
+  /** Seconds from the request to the first chunk of a stream. */
+  timeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
+  /** Includes cached tokens. */
+  inputTokens: 'gen_ai.usage.input_tokens',
+  /** Includes reasoning tokens. */
+  outputTokens: 'gen_ai.usage.output_tokens',
+  cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
+  cacheWriteTokens: 'gen_ai.usage.cache_creation.input_tokens',
+  reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
+  audioInputTokens: 'gen_ai.usage.audio.input_tokens',
+  audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
+  conversationId: 'gen_ai.conversation.id',
+  agentName: 'gen_ai.agent.name',
+  agentId: 'gen_ai.agent.id',
+  workflowName: 'gen_ai.workflow.name',
+  toolName: 'gen_ai.tool.name',
+  toolCallId: 'gen_ai.tool.call.id',
+  toolArguments: 'gen_ai.tool.call.arguments',
+  toolResult: 'gen_ai.tool.call.result',
+  inputMessages: 'gen_ai.input.messages',
+  outputMessages: 'gen_ai.output.messages',
+  systemInstructions: 'gen_ai.system_instructions',
+  promptName: 'gen_ai.prompt.name',
+  promptVersion: 'gen_ai.prompt.version',
+  evaluationName: 'gen_ai.evaluation.name',
+  evaluationScore: 'gen_ai.evaluation.score.value',
+  mcpMethod: 'mcp.method.name',
+  mcpServer: 'mcp.server.id',
+  mcpCacheHit: 'mcp.cache.hit',
+  mcpFederationDepth: 'mcp.federation.depth',
+  errorType: 'error.type',
+  httpStatus: 'http.response.status_code',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+
+  /** Ours: US dollars of this call, a double, on inference spans only. */
+  cost: 'llm.cost.usd',
+  /** Ours: true on an inference span with tokens but without a known price. */
+  unpriced: 'llm.cost.unpriced',
+  /** Ours: provider, estimated or missing. */
+  usageSource: 'llm.usage.source',
+  /** Ours: ok, error, timeout, cancelled or rate_limited. */
+  status: 'llm.status',
+  agentType: 'agent.type',
+  project: 'project.id',
+  taskType: 'task.type',
+  toolStatus: 'tool.status',
+  toolServer: 'tool.server',
+  agentStatus: 'agent.status',
+  agentSteps: 'agent.steps',
+  memoryType: 'memory.type',
+  memoryStatus: 'memory.status',
+  /** Ours: tokens gathered for a model call, on the span that gathers them. */
+  contextTokens: 'context.tokens',
+  safetyCheck: 'safety.check',
+  safetyResult: 'safety.result',
+  /** Ours: the dialect a span was translated from. */
+  dialect: 'genai.normalized.from',
+} as const;
+
+/** Resource attributes. */
+export const resourceAttributes = {
+  service: 'service.name',
+  /** `shim` where the service supplies its own series, so that the collector derives none from its spans. */
+  metricsSource: 'llm.metrics.source',
+} as const;
+
+/** Operations that are one model call: the only spans on which usage and cost are counted. */
+export const inferenceOperations = ['chat', 'generate_content', 'text_completion', 'embeddings'] as const;
+
+export const operations = { tool: 'execute_tool', agent: 'invoke_agent', workflow: 'invoke_workflow' } as const;
+
+/** Whole numbers; the collector holds them to that, so they need no search for personal data. */
+export const countKeys: readonly string[] = [
+  attributes.inputTokens,
+  attributes.outputTokens,
+  attributes.cacheReadTokens,
+  attributes.cacheWriteTokens,
+  attributes.reasoningTokens,
+  attributes.audioInputTokens,
+  attributes.audioOutputTokens,
+];
+
+/** What people and models said: kept only when the stack captures content. RE2, matched against the whole key. */
+export const contentKeys: readonly string[] = [
+  'gen_ai\\.(?:input|output)\\.messages',
+  'gen_ai\\.system_instructions',
+  'gen_ai\\.(?:prompt|completion)(?:\\.[0-9]+\\..*)?',
+  'gen_ai\\.tool\\.(?:call\\.(?:arguments|result)|definitions|args|input|output)',
+  'gen_ai\\.(?:retrieval\\.(?:query\\.text|documents)|evaluation\\.explanation)',
+  'gen_ai\\.(?:content|event\\.content)',
+  'traceloop\\.entity\\.(?:input|output)',
+  'llm\\.(?:input_messages|output_messages|prompts|completions|prompt_template\\.variables)(?:\\..*)?',
+  '(?:input|output)\\.value',
+  'tool\\.parameters',
+  'ai\\.(?:prompt|prompt\\..*|response\\.(?:text|object|toolCalls|reasoning)|toolCall\\.(?:args|result)|values?|embeddings?)',
+  'mcp\\.(?:tool\\.(?:arguments|result)|response\\.value|request\\.argument\\..*)',
+  'langfuse\\.(?:observation|trace)\\.(?:input|output)',
+];

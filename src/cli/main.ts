@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { UserError } from '../errors.js';
+import { localCommand } from './local.js';
+import { synthCommand } from './synth.js';
+import { toolsCommand } from './tools.js';
+
+const program = new Command('llm-observability-stack')
+  .description('Observability for LLM applications, as code.')
+  .addCommand(synthCommand())
+  .addCommand(localCommand())
+  .addCommand(toolsCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,27 @@
+/** An OpenTelemetry Collector component. Naming it in a pipeline is what defines it. */
+export interface Component {
+  /** `type` or `type/name`, for example `otlp` or `transform/normalise`. */
+  readonly id: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface Pipeline {
+  readonly receivers: readonly Component[];
+  /** In the order data passes through them. */
+  readonly processors: readonly Component[];
+  readonly exporters: readonly Component[];
+}
+
+/** One collector process: its pipelines and the extensions they rely on. */
+export interface Collector {
+  /** By id: a signal kind, with a name where there are several of it (`traces/sampled`). */
+  readonly pipelines: Readonly<Record<string, Pipeline>>;
+  readonly extensions: readonly Component[];
+  /** `service.telemetry` as it is. */
+  readonly telemetry: Readonly<Record<string, unknown>>;
+}
+
+export const component = (id: string, settings: Component['settings'] = {}): Component => ({ id, settings });
+
+/** A component that ends one pipeline and begins others: listed as exporter here and as receiver there. */
+export const connector = component;

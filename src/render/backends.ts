@@ -1,0 +1,2 @@
+export { jaeger } from './backends/jaeger.js';
+export { loki } from './backends/loki.js';

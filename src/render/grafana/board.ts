@@ -1,0 +1,94 @@
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  RowBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Config } from '../../config/schema.js';
+import { type Dashboard, helpOf, mostBars, type Panel, titleOf } from '../../model/dashboard.js';
+import { labelsOfSignal } from '../../model/signal.js';
+import { humanize } from '../humanize.js';
+import { bottomOf, placesOf } from './layout.js';
+import { panelOf } from './panels.js';
+import { matchersOf } from './sources.js';
+import * as style from './style.js';
+import { variablesOf } from './variables.js';
+
+/** Grafana 11 knows this schema, and 12 and 13 migrate it forward when they load it. */
+const schemaVersion = 39;
+
+/** A dashboard as classic (v1) Grafana JSON. Uid, panel ids and tags are the same in every version of the stack. */
+export function renderBoard(id: string, board: Dashboard, config: Config): object {
+  const built = new DashboardBuilder(board.title)
+    .uid(uidOf(id, config))
+    .description(board.description)
+    .tags([config.name, 'generated'])
+    .time({ from: board.from ?? 'now-6h', to: 'now' })
+    .refresh('30s')
+    .timezone('browser')
+    .readonly()
+    .tooltip(DashboardCursorSync.Crosshair)
+    .link(toTheOthers(config))
+    .annotations([])
+    .variables(variablesOf(board));
+  const chosen = matchersOf(board);
+  let y = 0;
+  for (const [row, panels] of Object.entries(board.rows)) {
+    built.withRow(new RowBuilder(row).id(panelId(`row ${row}`)).gridPos({ x: 0, y, w: 24, h: 1 }));
+    const places = placesOf(panels, y + 1);
+    panels.forEach((panel, i) => {
+      const title = titleOf(panel);
+      built.withPanel(
+        panelOf(panel, chosen)
+          .id(panelId(title))
+          .title(title)
+          .description(describe(panel, board, config))
+          .noValue(noDataText(panel))
+          .gridPos(places[i]!),
+      );
+    });
+    y = bottomOf(places, y + 1);
+  }
+  return { ...built.build(), schemaVersion };
+}
+
+export const uidOf = (id: string, { name }: Pick<Config, 'name'>): string => `${name}-${id}`;
+
+/** Every dashboard of the stack is a link at the top of each, with the choices and the time kept. */
+const toTheOthers = ({ name }: Config): DashboardLinkBuilder =>
+  new DashboardLinkBuilder('Dashboards')
+    .type(DashboardLinkType.Dashboards)
+    .tags([name])
+    .asDropdown(false)
+    .includeVars(true)
+    .keepTime(true);
+
+/** From the title, not the position: a link to a panel survives that another is put in front of it (FNV-1a, 31 bits). */
+export function panelId(title: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of title) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193) >>> 0;
+  return (hash >>> 1) + 1;
+}
+
+function describe(panel: Panel, board: Dashboard, { runbooks }: Config): string {
+  if (!('show' in panel)) return helpOf(panel);
+  const { limit, view } = panel;
+  const lines = [helpOf(panel)];
+  if (view === 'bars') lines.push(`The ${mostBars} largest are shown.`);
+  if (limit?.enabled) {
+    const { op, threshold, unit } = limit.when;
+    const where = style.hasLine(panel)
+      ? `fires ${op === '>' ? 'above' : 'below'} ${humanize(threshold, unit)}, where it turns red`
+      : `watches this (threshold ${humanize(threshold, unit)})`;
+    lines.push(`The alert [${limit.name}](${runbooks}/${limit.name}.md) ${where}.`);
+  }
+  const without = board.variables.filter(
+    ({ label }) => !panel.show.some((s) => labelsOfSignal(s.signal).includes(label)),
+  );
+  if (without.length > 0) lines.push(`Not narrowed by ${without.map(({ title }) => title).join(', ')}.`);
+  return lines.join('\n\n');
+}
+
+const noDataText = (panel: Panel): string =>
+  'show' in panel ? (panel.empty ?? 'Nothing measured: no such traffic for what is chosen above') : 'None found';

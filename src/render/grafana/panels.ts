@@ -1,0 +1,106 @@
+import { PanelBuilder as Bars } from '@grafana/grafana-foundation-sdk/bargauge';
+import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BigValueColorMode,
+  BigValueGraphMode,
+  LogsSortOrder,
+  VizOrientation,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder as Gauge } from '@grafana/grafana-foundation-sdk/gauge';
+import {
+  PanelBuilder as Heatmap,
+  HeatmapColorMode,
+  HeatmapColorOptionsBuilder,
+  YAxisConfigBuilder,
+} from '@grafana/grafana-foundation-sdk/heatmap';
+import { PanelBuilder as Logs } from '@grafana/grafana-foundation-sdk/logs';
+import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
+import type { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
+import { PanelBuilder as Timeseries } from '@grafana/grafana-foundation-sdk/timeseries';
+import { type LogPanel, type MetricPanel, type Panel, unitOf } from '../../model/dashboard.js';
+import type { Where } from '../../model/promql.js';
+import { sourceRef } from './sources.js';
+import * as style from './style.js';
+import { metricTable, recordTable, traceTable } from './tables.js';
+import { logTarget, metricTargets } from './targets.js';
+
+export type PanelBuilder = Bars | Gauge | Heatmap | Logs | Stat | Table | Timeseries;
+
+/** One panel with its queries; title, place and description are the board's to add. */
+export function panelOf(panel: Panel, chosen: Where): PanelBuilder {
+  switch (panel.view) {
+    case 'logs':
+      return logs(panel);
+    case 'traces':
+      return traceTable(panel);
+    case 'records':
+      return recordTable(panel);
+    default:
+      return metricPanel(panel, chosen);
+  }
+}
+
+function metricPanel(panel: MetricPanel, chosen: Where): PanelBuilder {
+  const built = views[panel.view](panel);
+  built.datasource(sourceRef('prometheus')).unit(unitOf(panel));
+  for (const target of metricTargets(panel, chosen)) built.withTarget(target);
+  if (panel.from !== undefined) built.timeFrom(panel.from);
+  const thresholds = style.thresholdsOf(panel);
+  if (thresholds !== undefined) built.thresholds(thresholds);
+  for (const { status, properties } of style.statusOverrides(panel)) {
+    built.overrideByRegexp(`/(^| )${status}$/`, properties);
+  }
+  return built;
+}
+
+const views: Readonly<
+  Record<MetricPanel['view'], (panel: MetricPanel) => Bars | Gauge | Heatmap | Stat | Table | Timeseries>
+> = {
+  timeseries: (panel) => {
+    const built = new Timeseries()
+      .min(0)
+      .lineWidth(1)
+      .fillOpacity(panel.stack ? 30 : 8)
+      .colorScheme(style.coloursByName())
+      .legend(style.legend())
+      .tooltip(style.tooltip());
+    if (panel.stack) built.stacking(style.stacked());
+    return style.hasLine(panel) ? built.thresholdsStyle(style.redLine()) : built;
+  },
+  stat: (panel) =>
+    new Stat()
+      .reduceOptions(style.lastValue())
+      .graphMode(BigValueGraphMode.None)
+      .colorMode(style.thresholdsOf(panel) ? BigValueColorMode.Background : BigValueColorMode.None),
+  gauge: (panel) => {
+    const built = new Gauge().reduceOptions(style.lastValue()).min(0).showThresholdMarkers(true);
+    return panel.max === undefined ? built : built.max(panel.shareOf === 'max' ? 1 : panel.max);
+  },
+  bars: (panel) => {
+    const built = new Bars()
+      .reduceOptions(style.lastValue())
+      .orientation(VizOrientation.Horizontal)
+      .displayMode(BarGaugeDisplayMode.Basic)
+      .namePlacement(BarGaugeNamePlacement.Left)
+      .min(0)
+      .colorScheme(style.thresholdsOf(panel) ? style.coloursByThreshold() : style.coloursByName());
+    return panel.shareOf === undefined ? built : built.max(1);
+  },
+  heatmap: (panel) =>
+    new Heatmap()
+      .calculate(false)
+      .color(new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme('Oranges').steps(64))
+      .yAxis(new YAxisConfigBuilder().unit(unitOf(panel)))
+      .hideLegend(),
+  table: metricTable,
+};
+
+const logs = (panel: LogPanel): Logs =>
+  new Logs()
+    .datasource(sourceRef('loki'))
+    .withTarget(logTarget(panel))
+    .showTime(true)
+    .wrapLogMessage(true)
+    .enableLogDetails(true)
+    .sortOrder(LogsSortOrder.Descending);

@@ -1,0 +1,65 @@
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
+import { DataqueryBuilder as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
+import { DataqueryBuilder as PrometheusQuery, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import {
+  type LogPanel,
+  type MetricPanel,
+  queryOf,
+  type RecordPanel,
+  type Shown,
+  type TracePanel,
+} from '../../model/dashboard.js';
+import type { Where } from '../../model/promql.js';
+import { sourceRef, traceServiceVariable } from './sources.js';
+
+/** The queries of a metric panel, one for each thing shown, `A`, `B` and so on. */
+export const metricTargets = (panel: MetricPanel, chosen: Where): PrometheusQuery[] =>
+  panel.show.map((shown, i) => {
+    const target = new PrometheusQuery()
+      .refId(refId(i))
+      .datasource(sourceRef('prometheus'))
+      .expr(queryOf(panel, shown, chosen))
+      .legendFormat(legendOf(panel, shown))
+      .format(formats[panel.view] ?? PromQueryFormat.TimeSeries);
+    // What is not a curve shows how things stand now: the last point of an hour ago would pass for it.
+    return isCurve(panel) ? target.range() : target.instant();
+  });
+
+export const refId = (index: number): string => String.fromCharCode('A'.charCodeAt(0) + index);
+
+export const isCurve = ({ view }: MetricPanel): boolean => view === 'timeseries' || view === 'heatmap';
+
+const formats: Partial<Record<MetricPanel['view'], PromQueryFormat>> = {
+  heatmap: PromQueryFormat.Heatmap,
+  table: PromQueryFormat.Table,
+};
+
+/** Several things shown are told apart by their titles, the parts of one thing by their labels. */
+export function legendOf({ show }: MetricPanel, { signal, by = [], legend }: Shown): string {
+  if (legend !== undefined) return legend;
+  const labels = by.map((label) => `{{${label}}}`).join(' ');
+  if (labels === '') return signal.title;
+  return show.length > 1 ? `${signal.title} ${labels}` : labels;
+}
+
+export const logTarget = ({ query }: LogPanel): LokiQuery => lokiTarget(query, 100);
+
+/** The second matcher is for "All": Loki refuses a query whose only matcher, `.*`, would also match nothing. */
+export const recordTarget = ({ event }: RecordPanel): LokiQuery =>
+  lokiTarget(`{service_name=~"$service", service_name=~".+"} | event_name="${event}"`, 20);
+
+const lokiTarget = (logql: string, maxLines: number): LokiQuery =>
+  new LokiQuery().refId('A').datasource(sourceRef('loki')).expr(logql).queryType('range').maxLines(maxLines);
+
+/** A search of Grafana's Jaeger data source, for which the SDK has no builder. */
+export const traceTarget = ({ tags }: TracePanel): Builder<Dataquery> => ({
+  build: () => ({
+    refId: 'A',
+    datasource: sourceRef('jaeger'),
+    queryType: 'search',
+    service: `$${traceServiceVariable}`,
+    ...(tags !== '' && { tags }),
+    limit: 20,
+    _implementsDataqueryVariant: () => {},
+  }),
+});

@@ -1,0 +1,72 @@
+import {
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dashboard, Variable } from '../../model/dashboard.js';
+import { select, type Where } from '../../model/promql.js';
+import { recordName } from '../../model/signal.js';
+import {
+  type SourceKind,
+  searchesTraces,
+  sourceRef,
+  sourcesOf,
+  sourceTitles,
+  traceServiceVariable,
+} from './sources.js';
+
+const all = { text: ['All'], value: ['$__all'] };
+
+/** The data sources first, then the board's own choices in their chain, then the service whose traces are searched. */
+export function variablesOf(board: Dashboard): (DatasourceVariableBuilder | QueryVariableBuilder)[] {
+  const kinds = sourcesOf(board);
+  const service = board.variables.find(({ label }) => label === 'service');
+  return [
+    ...kinds.map(sourceVariable),
+    ...board.variables.map((variable, i) => choice(variable, board.variables.slice(0, i))),
+    ...(searchesTraces(board) && service !== undefined ? [traceService(service)] : []),
+  ];
+}
+
+const sourceVariable = (kind: SourceKind): DatasourceVariableBuilder =>
+  new DatasourceVariableBuilder(kind).label(sourceTitles[kind]).type(kind).current({ text: kind, value: kind });
+
+const choice = (variable: Variable, before: readonly Variable[]): QueryVariableBuilder =>
+  query(variable.label, valuesOf(variable, before))
+    .label(variable.title)
+    .multi(true)
+    .includeAll(true)
+    // Not the list of all values: `.*` is short, and keeps the series that lack the label.
+    .allValue('.*')
+    .current(all);
+
+const traceService = (service: Variable): QueryVariableBuilder =>
+  query(traceServiceVariable, valuesOf(service, [service]))
+    .label('Traces of')
+    .description('Jaeger searches the traces of one service at a time.')
+    .multi(false)
+    .includeAll(false);
+
+const query = (name: string, values: string): QueryVariableBuilder =>
+  new QueryVariableBuilder(name)
+    .datasource(sourceRef('prometheus'))
+    .query(values)
+    .definition(values)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc);
+
+/** `label_values(<recorded series>, <label>)`, narrowed by the choices before it for which those series have a label. */
+function valuesOf({ label, from }: Variable, before: readonly Variable[]): string {
+  const narrowing: Where = Object.fromEntries(
+    before
+      .filter((earlier) => from.every((signal) => signal.by.includes(earlier.label)))
+      .map((earlier) => [earlier.label, { op: '=~', value: `$${earlier.label}` }]),
+  );
+  const names = from.map((signal) => recordName(signal, signal.windows === 'level' ? '' : signal.windows[0]));
+  const series =
+    names.length === 1
+      ? select(names[0]!, narrowing)
+      : select('', { __name__: { op: '=~', value: names.join('|') }, ...narrowing });
+  return `label_values(${series}, ${label})`;
+}

@@ -1,0 +1,74 @@
+import { cases } from '../../alerts/cases.js';
+import type { Alerts } from '../../alerts/index.js';
+import { signals } from '../catalog/signals/index.js';
+import type { Config } from '../config/schema.js';
+import type { Alert } from '../model/alert.js';
+import type { Case, Expectation, Firing, Scenario } from '../model/scenario.js';
+import { type Bundle, yaml } from './bundle-file.js';
+import { sayValue, valueTemplate } from './humanize.js';
+import { linksOf, ruleGroups } from './prometheus.js';
+import { renderAlert } from './prometheus-rules.js';
+
+/**
+ * One promtool test file for each enabled alert, to be run where it lies: `promtool test rules tests/*.yaml`.
+ * It holds for the thresholds of this config, and compares labels and annotations in full.
+ */
+export function renderRuleTests(alerts: Alerts, config: Config): Bundle {
+  const order = Object.values(ruleGroups(signals, alerts, config)).flatMap((groups) => groups.map(({ name }) => name));
+  const enabled = (Object.keys(cases) as (keyof Alerts)[]).filter((key) => alerts[key].enabled); // cases has no other keys
+  return Object.fromEntries(
+    enabled.map((key) => [
+      `${alerts[key].name}.yaml`,
+      yaml(testFile(alerts[key], cases[key](alerts[key]), order, config)),
+    ]),
+  );
+}
+
+function testFile(
+  alert: Alert,
+  { step, evaluation = step, scenarios }: Case,
+  order: readonly string[],
+  config: Config,
+) {
+  return {
+    rule_files: ['../rules/*.yaml'],
+    evaluation_interval: `${evaluation}s`,
+    group_eval_order: order,
+    tests: scenarios
+      .filter((scenario) => scenario.expect.length > 0)
+      .map((scenario) => testGroup(alert, scenario, step, config)),
+  };
+}
+
+const testGroup = (alert: Alert, { name, series, expect }: Scenario, step: number, config: Config) => ({
+  name: `${alert.name}: ${name}`,
+  interval: `${step}s`,
+  input_series: Object.entries(series).map(([selector, values]) => ({ series: selector, values })),
+  alert_rule_test: expect.map((expectation) => expected(alert, expectation, config)),
+});
+
+const expected = (alert: Alert, { second, firing }: Expectation, config: Config) => ({
+  eval_time: `${second}s`,
+  alertname: alert.name,
+  exp_alerts: firing.map((one) => ({
+    exp_labels: { ...renderAlert(alert, linksOf(config)).labels, ...one.labels },
+    exp_annotations: annotations(alert, one, config),
+  })),
+});
+
+/** The annotations with their templates filled in as Prometheus will. */
+function annotations(alert: Alert, { labels, value }: Firing, config: Config): Record<string, string> {
+  const { unit } = alert.when.signal;
+  const fill = (text: string) =>
+    text
+      .replaceAll(valueTemplate(unit), sayValue(value, unit))
+      .replace(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, label: string) => queryEscape(labels[label] ?? ''))
+      .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '');
+  return Object.fromEntries(
+    Object.entries(renderAlert(alert, linksOf(config)).annotations ?? {}).map(([key, text]) => [key, fill(text)]),
+  );
+}
+
+/** Go's url.QueryEscape. */
+const queryEscape = (text: string): string =>
+  new URLSearchParams({ '': text }).toString().slice(1).replaceAll('*', '%2A').replaceAll('%7E', '~');

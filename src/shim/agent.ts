@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { SpanKind } from '@opentelemetry/api';
+import { attributes as names } from '../catalog/spans.js';
+import { type Decision, decision, recordDecision } from './decision.js';
+import {
+  endSpan,
+  failed,
+  type Operation,
+  type Outcome,
+  observe,
+  originOf,
+  secondsSince,
+  startSpan,
+} from './observe.js';
+import { currentSession, guarded, type Runtime } from './runtime.js';
+import { Session } from './sessions.js';
+import { runStatus } from './status.js';
+
+export interface SessionOptions {
+  /** Kind of agent, one of few: the `type` label. */
+  readonly type: string;
+  /** Conversation or task id; the outer session's, or a new one, unless given. Never a label. */
+  readonly id?: string;
+  /** The agent's name, the `agent` label; its type unless given. */
+  readonly name?: string;
+  /** The outer session's, unless given. */
+  readonly project?: string;
+  readonly taskType?: string;
+}
+
+export interface AgentSession {
+  readonly id: string;
+  /** Records a decision of this session's agent. */
+  decision(record: Decision): void;
+}
+
+function session<T>(options: SessionOptions, work: (session: AgentSession) => PromiseLike<T>): Promise<T>;
+function session<T>(options: SessionOptions, work: (session: AgentSession) => T): T;
+function session<T>(options: SessionOptions, work: (session: AgentSession) => T): T {
+  return observe({ id: options?.id ?? '', decision }, (runtime) => begin(runtime, options), work);
+}
+
+/** Agent sessions: what is called within one, across awaits, timers and callbacks, belongs to it. */
+export const agent = { session };
+
+function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSession> {
+  const around = currentSession(runtime);
+  const parent = around?.closed ? undefined : around;
+  parent?.progress();
+  const facts = {
+    id: options.id ?? parent?.facts.id ?? randomUUID(),
+    type: options.type,
+    agent: options.name ?? options.type,
+    project: options.project ?? parent?.facts.project,
+    taskType: options.taskType ?? parent?.facts.taskType,
+  };
+  const span = startSpan(runtime, `invoke_agent ${facts.agent}`, SpanKind.INTERNAL, {
+    [names.operation]: 'invoke_agent',
+    [names.conversationId]: facts.id,
+    [names.agentName]: facts.agent,
+    [names.agentType]: facts.type,
+    [names.project]: facts.project,
+    [names.taskType]: facts.taskType,
+  });
+  const own = new Session(facts, parent, () => guarded(runtime, () => close({ error: expired() })));
+  const { instruments, sessions } = runtime;
+  sessions.open(own);
+
+  const close = (outcome: Outcome): void => {
+    if (own.closed) return;
+    sessions.close(own);
+    const status = failed(outcome) ? runStatus(outcome.error) : 'ok';
+    const { type } = facts;
+    const origin = originOf(span);
+    instruments.agentSessions.add(1, { type, status });
+    instruments.agentTaskDuration.record(secondsSince(own.startedAt), { type, status }, origin);
+    instruments.agentStepsPerTask.record(own.steps, { type, status }, origin);
+    instruments.agentCostPerTask.record(own.cost, { type, status }, origin);
+    span.setAttributes({ [names.agentStatus]: status, [names.agentSteps]: own.steps });
+    endSpan(runtime, span, outcome, status === 'cancelled');
+  };
+  return {
+    span,
+    session: own,
+    settle: close,
+    handle: { id: facts.id, decision: (record) => recordDecision(runtime, own, record) },
+  };
+}
+
+/** A session that never ended: closed by its time to live. */
+const expired = (): Error => Object.assign(new Error('no step within the time to live'), { name: 'TimeoutError' });

@@ -1,0 +1,130 @@
+import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { attributes as names } from '../catalog/spans.js';
+import { LlmRecorder } from './llm-recorder.js';
+import { type Operation, observe, startSpan } from './observe.js';
+import { currentSession, guarded, type Runtime, shortened } from './runtime.js';
+import { watched } from './stream.js';
+
+export interface LlmOptions {
+  /** `gen_ai.provider.name` of the conventions: `openai`, `anthropic`, `aws.bedrock`, … */
+  readonly provider: string;
+  readonly model: string;
+  /** `chat` by default; or `generate_content`, `text_completion`, `embeddings`. */
+  readonly operation?: string;
+  /** The session's, unless given. */
+  readonly agent?: string;
+  readonly project?: string;
+  readonly taskType?: string;
+  readonly stream?: boolean;
+  /** Size of the model's context window, from which its use is measured. */
+  readonly maxInputTokens?: number;
+  /** The prompt template the call was made from. */
+  readonly template?: { readonly name: string; readonly version: string };
+}
+
+/** Tokens as the provider counts them: input includes cached tokens, output includes reasoning. */
+export interface LlmUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  readonly reasoningTokens?: number;
+  readonly audioInputTokens?: number;
+  readonly audioOutputTokens?: number;
+  /** `provider` by default; `estimated` when the application counted itself. */
+  readonly source?: 'provider' | 'estimated';
+}
+
+export interface Limit {
+  readonly remaining: number;
+  readonly limit: number;
+}
+
+/** What the application tells of a model call under way. None of these throws. */
+export interface LlmCall {
+  /** The first token of a streamed answer is there. Further calls do nothing. */
+  firstToken(): void;
+  /** The call's token counts; a later report of the same call replaces what it repeats. */
+  usage(usage: LlmUsage): void;
+  /** What the provider's headers said of its limits. */
+  rateLimit(limits: { readonly requests?: Limit; readonly tokens?: Limit }): void;
+  /** The call is tried again; `reason` is one of few words, such as `rate_limited` or `timeout`. */
+  retry(reason: string): void;
+  /** What the answer said of itself. */
+  response(response: {
+    readonly model?: string;
+    readonly id?: string;
+    readonly finishReasons?: readonly string[];
+  }): void;
+  /** Prompt and completion; recorded only when `captureContent` is on. */
+  messages(messages: { readonly system?: unknown; readonly input?: unknown; readonly output?: unknown }): void;
+  /**
+   * Passes the chunks on, marks the first, and keeps the call open until the stream has ended, failed or been left.
+   * @param onChunk sees each chunk first, to report the usage that the last one holds
+   */
+  stream<T>(source: AsyncIterable<T>, onChunk?: (chunk: T) => void): AsyncIterable<T>;
+}
+
+function call<T>(options: LlmOptions, work: (call: LlmCall) => PromiseLike<T>): Promise<T>;
+function call<T>(options: LlmOptions, work: (call: LlmCall) => T): T;
+function call<T>(options: LlmOptions, work: (call: LlmCall) => T): T {
+  return observe(unobserved, (runtime) => begin(runtime, options), work);
+}
+
+/** Model calls. `llm.call(options, work)` runs `work` and records it; see LlmCall for what work can tell. */
+export const llm = { call };
+
+const unobserved: LlmCall = {
+  firstToken() {},
+  usage() {},
+  rateLimit() {},
+  retry() {},
+  response() {},
+  messages() {},
+  stream: (source) => source,
+};
+
+function begin(runtime: Runtime, options: LlmOptions): Operation<LlmCall> {
+  const session = currentSession(runtime);
+  session?.progress();
+  const operation = options.operation || 'chat';
+  const span = startSpan(runtime, `${operation} ${options.model}`, SpanKind.CLIENT, {
+    [names.operation]: operation,
+    [names.provider]: options.provider,
+    [names.requestModel]: options.model,
+    [names.stream]: options.stream,
+    [names.agentName]: options.agent,
+    [names.project]: options.project,
+    [names.taskType]: options.taskType,
+    [names.promptName]: options.template?.name,
+    [names.promptVersion]: options.template?.version,
+  });
+  const recorder = new LlmRecorder(
+    runtime,
+    { ...options, operation },
+    span,
+    session,
+    trace.setSpan(context.active(), span),
+  );
+  return { span, handle: handleOf(runtime, recorder, span), settle: (outcome) => recorder.settle(outcome) };
+}
+
+function handleOf(runtime: Runtime, recorder: LlmRecorder, span: Span): LlmCall {
+  const safely = (run: () => void): void => void guarded(runtime, run);
+  return {
+    firstToken: () => safely(() => recorder.firstToken()),
+    usage: (usage) => safely(() => recorder.usage(usage)),
+    rateLimit: (limits) => safely(() => recorder.rateLimit(limits)),
+    retry: (reason) => safely(() => recorder.retry(reason)),
+    response: (response) => safely(() => recorder.response(response)),
+    messages: (messages) =>
+      safely(() => {
+        if (!runtime.settings.captureContent) return;
+        const { system, input, output } = messages;
+        if (system !== undefined) span.setAttribute(names.systemInstructions, shortened(runtime, system));
+        if (input !== undefined) span.setAttribute(names.inputMessages, shortened(runtime, input));
+        if (output !== undefined) span.setAttribute(names.outputMessages, shortened(runtime, output));
+      }),
+    stream: (source, onChunk) => watched(runtime, recorder, source, onChunk),
+  };
+}

@@ -1,0 +1,136 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Span,
+  type SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { attributes as names } from '../catalog/spans.js';
+import type { Origin } from './instruments.js';
+import { current, currentSession, guarded, type Runtime, shortened } from './runtime.js';
+import type { Session } from './sessions.js';
+import { errorType } from './status.js';
+
+/** How the application's function ended: with a value, or with what it threw. */
+export type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+export const failed = (outcome: Outcome): outcome is { readonly error: unknown } => 'error' in outcome;
+
+/** One call being observed. */
+export interface Operation<Handle> {
+  /** What the application's function is given. */
+  readonly handle: Handle;
+  readonly span: Span;
+  /** The session this call opens, for what it calls. */
+  readonly session?: Session;
+  /** Records the call and ends the span. Called once, when the function has returned or its promise has settled. */
+  readonly settle: (outcome: Outcome) => void;
+}
+
+/**
+ * Runs `work` as it would run without us: a value is returned, a promise settles the same way, what is thrown is thrown
+ * on, the identical error, at the same moment. Faults of ours leave `work` running unobserved.
+ * @param noop the handle when nothing is recorded
+ * @param begin makes the operation; it may throw
+ */
+export function observe<Handle, R>(
+  noop: Handle,
+  begin: (runtime: Runtime) => Operation<Handle>,
+  work: (handle: Handle) => R,
+): R {
+  const runtime = current();
+  const operation = runtime && guarded(runtime, () => begin(runtime));
+  if (runtime === undefined || operation === undefined) return work(noop);
+  const settle = (outcome: Outcome): void => void guarded(runtime, () => operation.settle(outcome));
+
+  let entered = false;
+  let result: R;
+  try {
+    result = within(runtime, operation, () => {
+      entered = true;
+      return work(operation.handle);
+    });
+  } catch (error) {
+    if (!entered) {
+      // The context manager refused; it is not the application's error.
+      runtime.fault(error);
+      return work(noop);
+    }
+    settle({ error });
+    throw error;
+  }
+  if (!isThenable(result)) {
+    settle({ value: result });
+    return result;
+  }
+  return Promise.resolve(result).then(
+    (value) => {
+      settle({ value });
+      return value;
+    },
+    (error: unknown) => {
+      settle({ error });
+      throw error;
+    },
+  ) as R; // a promise of the same value, as R is
+}
+
+const within = <R>(runtime: Runtime, { span, session }: Operation<unknown>, run: () => R): R =>
+  context.with(trace.setSpan(context.active(), span), () =>
+    session ? runtime.sessions.storage.run(session, run) : run(),
+  );
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  value instanceof Promise ||
+  (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function');
+
+/** Starts a span with what all of ours carry: the mark, and the session's conversation, agent, project and task type. */
+export function startSpan(
+  runtime: Runtime,
+  name: string,
+  kind: SpanKind,
+  attributes: Attributes,
+  parent?: Context,
+): Span {
+  const facts = currentSession(runtime)?.facts;
+  return runtime.tracer.startSpan(
+    name,
+    {
+      kind,
+      attributes: {
+        ...runtime.mark,
+        [names.conversationId]: facts?.id,
+        [names.agentName]: facts?.agent,
+        [names.agentType]: facts?.type,
+        [names.project]: facts?.project,
+        [names.taskType]: facts?.taskType,
+        ...defined(attributes),
+      },
+    },
+    parent,
+  );
+}
+
+/** Ends the span, with the error if there is one; `quiet` ends are the caller's own choice and no error. */
+export function endSpan(runtime: Runtime, span: Span, outcome: Outcome, quiet = false): void {
+  if (failed(outcome)) {
+    span.setAttribute(names.errorType, errorType(outcome.error));
+    if (!quiet) span.setStatus({ code: SpanStatusCode.ERROR, message: shortened(runtime, messageOf(outcome.error)) });
+  }
+  span.end();
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Seconds since `startedAt`, a reading of `performance.now()`. */
+export const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
+
+/** The span as exemplar of its measurements, if it is recorded anywhere. */
+export const originOf = (span: Span): Origin | undefined =>
+  span.isRecording() ? { traceId: span.spanContext().traceId, spanId: span.spanContext().spanId } : undefined;
+
+/** Attributes without those nobody gave. */
+export const defined = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));

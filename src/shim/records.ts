@@ -1,0 +1,26 @@
+import { type Attributes, type Context, context } from '@opentelemetry/api';
+import { SeverityNumber } from '@opentelemetry/api-logs';
+import { defined } from './observe.js';
+import type { Runtime } from './runtime.js';
+
+/**
+ * One log record: an event by name, with a line for people and fields for queries. The name is an attribute as well,
+ * because not every log store keeps the event name of OTLP.
+ * @param within context that holds the span the record belongs to
+ */
+export function emit(
+  runtime: Runtime,
+  eventName: string,
+  body: string,
+  fields: Attributes,
+  within: Context = context.active(),
+): void {
+  runtime.logger.emit({
+    eventName,
+    severityNumber: SeverityNumber.INFO,
+    severityText: 'INFO',
+    body,
+    attributes: { ...runtime.mark, 'event.name': eventName, ...defined(fields) },
+    context: within,
+  });
+}

@@ -1,0 +1,57 @@
+import type { Attributes, Tracer } from '@opentelemetry/api';
+import type { Logger } from '@opentelemetry/api-logs';
+import type { Instruments } from './instruments.js';
+import type { Settings } from './options.js';
+import type { Prices } from './prices.js';
+import type { Session, Sessions } from './sessions.js';
+
+/** Everything a recorded call needs, from `instrument` to `shutdown`. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly instruments: Instruments;
+  readonly tracer: Tracer;
+  readonly logger: Logger;
+  readonly sessions: Sessions;
+  readonly prices: Prices;
+  /** Attributes of every span and log record: tells the collector whose series are counted already. */
+  readonly mark: Attributes;
+  /** Counts a fault of the shim's own, and says the first one. */
+  readonly fault: (error: unknown) => void;
+}
+
+/** What the process has one of, however often this module is loaded (hot reload, two versions of a bundle). */
+interface Slot<Shim> {
+  runtime?: Runtime | undefined;
+  shim?: Promise<Shim> | undefined;
+}
+
+const key = Symbol.for('llm-observability-stack.shim.v1');
+
+/** The process's slot; kept on `globalThis` under a registered symbol. */
+export function slot<Shim>(): Slot<Shim> {
+  const holder = globalThis as { [key]?: Slot<Shim> }; // the symbol is ours
+  holder[key] ??= {};
+  return holder[key];
+}
+
+/** The runtime while instrumented, else nothing: then every wrapper only calls through. */
+export const current = (): Runtime | undefined => slot().runtime;
+
+/** The session that the running code belongs to. */
+export const currentSession = (runtime: Runtime): Session | undefined => runtime.sessions.storage.getStore();
+
+/** Runs the shim's own code: what it throws is a fault to count, never the application's trouble. */
+export function guarded<T>(runtime: Runtime, run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    runtime.fault(error);
+    return undefined;
+  }
+}
+
+/** A text within the bound, or its JSON; nothing when it cannot be written. */
+export function shortened({ settings }: Runtime, value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.length > settings.maxTextLength ? `${text.slice(0, settings.maxTextLength)}…` : text;
+}

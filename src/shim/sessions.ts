@@ -1,0 +1,124 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { fingerprint } from './fingerprint.js';
+import type { Instruments } from './instruments.js';
+import { other, unknown } from './labels.js';
+
+export type StepKind = 'llm' | 'tool' | 'memory' | 'context' | 'safety' | 'decision';
+
+/** Different tool calls a session remembers in order to see a repetition. */
+const rememberedCalls = 1000;
+
+/** What a session is, as it was opened. */
+export interface SessionFacts {
+  readonly id: string;
+  readonly type: string;
+  readonly agent: string;
+  readonly project: string | undefined;
+  readonly taskType: string | undefined;
+}
+
+/** One run of an agent: what its steps have in common, and what they add up to. */
+export class Session {
+  readonly startedAt = performance.now();
+  steps = 0;
+  /** US dollars, sub-agents included: what the task costs. */
+  cost = 0;
+  closed = false;
+  private progressAt = this.startedAt;
+  private readonly calls = new Map<string, number>();
+
+  constructor(
+    readonly facts: SessionFacts,
+    private parent: Session | undefined,
+    /** Closes the session as timed out. */
+    readonly expire: () => void,
+  ) {}
+
+  /** A sub-agent's progress is its caller's too: an agent that waits for another is not stalled. */
+  progress(): void {
+    this.progressAt = performance.now();
+    this.caller()?.progress();
+  }
+
+  /** Counts one step that has ended. */
+  step(kind: StepKind, { agentSteps }: Instruments): void {
+    this.steps += 1;
+    this.progress();
+    agentSteps.add(1, { type: this.facts.type, kind });
+  }
+
+  spend(dollars: number): void {
+    this.cost += dollars;
+    this.caller()?.spend(dollars);
+  }
+
+  /** Sessions that start the next one as they end would make an endless chain; one that has ended is let go. */
+  private caller(): Session | undefined {
+    if (this.parent?.closed) this.parent = undefined;
+    return this.parent;
+  }
+
+  idleSeconds(): number {
+    return (performance.now() - this.progressAt) / 1000;
+  }
+
+  /** How often this tool has now been called with these arguments; the oldest call is forgotten when there are too many. */
+  repeats(tool: string, input: unknown): number {
+    const key = fingerprint([tool, input]);
+    const count = (this.calls.get(key) ?? 0) + 1;
+    this.calls.delete(key);
+    this.calls.set(key, count);
+    if (this.calls.size > rememberedCalls) this.calls.delete(this.calls.keys().next().value as string); // it is not empty
+    return count;
+  }
+}
+
+/** The sessions under way, and the one that the running code belongs to. */
+export class Sessions {
+  readonly storage = new AsyncLocalStorage<Session>();
+  private readonly live = new Set<Session>();
+  /** Types that have been shown, so that a type whose last session ended is shown as 0. */
+  private readonly types = new Set<string>();
+
+  constructor(
+    private readonly stallSeconds: number,
+    private readonly ttlSeconds: number,
+    private readonly maxTypes: number,
+  ) {}
+
+  open(session: Session): void {
+    this.live.add(session);
+    this.shown(session.facts.type);
+  }
+
+  close(session: Session): void {
+    session.closed = true;
+    this.live.delete(session);
+  }
+
+  get size(): number {
+    return this.live.size;
+  }
+
+  /** Sets the gauges of sessions under way; closes those that have not moved for longer than the time to live. */
+  measure({ agentSessionsActive, agentSessionsStalled }: Instruments): void {
+    for (const session of this.live) if (session.idleSeconds() > this.ttlSeconds) session.expire();
+    const active = new Map<string, number>([...this.types].map((type) => [type, 0]));
+    const stalled = new Map(active);
+    for (const session of this.live) {
+      const type = this.shown(session.facts.type);
+      active.set(type, (active.get(type) ?? 0) + 1);
+      stalled.set(type, (stalled.get(type) ?? 0) + (session.idleSeconds() > this.stallSeconds ? 1 : 0));
+    }
+    for (const [type, count] of active) agentSessionsActive.set(count, { type });
+    for (const [type, count] of stalled) agentSessionsStalled.set(count, { type });
+  }
+
+  /** Types beyond the bound share one value, so that they are added up rather than overwritten. */
+  private shown(given: string): string {
+    const type = given || unknown;
+    if (!this.types.has(type) && this.types.size >= this.maxTypes - 1) return other;
+    this.types.add(type);
+    return type;
+  }
+}

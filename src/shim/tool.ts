@@ -1,0 +1,94 @@
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { attributes as names } from '../catalog/spans.js';
+import {
+  endSpan,
+  failed,
+  type Operation,
+  type Outcome,
+  observe,
+  originOf,
+  secondsSince,
+  startSpan,
+} from './observe.js';
+import { currentSession, guarded, type Runtime, shortened } from './runtime.js';
+import { toolStatus } from './status.js';
+
+export interface ToolOptions {
+  readonly name: string;
+  /** The MCP server or service the tool belongs to. */
+  readonly server?: string;
+  /** The session's, unless given. */
+  readonly agent?: string;
+  /** Compared within a session to find loops; recorded only when `captureContent` is on. */
+  readonly arguments?: unknown;
+}
+
+/** What the application tells of a tool call under way. */
+export interface ToolCall {
+  /** The call was refused by a policy or by a person. */
+  denied(): void;
+}
+
+function call<T>(options: ToolOptions, work: (call: ToolCall) => PromiseLike<T>): Promise<T>;
+function call<T>(options: ToolOptions, work: (call: ToolCall) => T): T;
+function call<T>(options: ToolOptions, work: (call: ToolCall) => T): T {
+  return observe({ denied() {} }, (runtime) => begin(runtime, options), work);
+}
+
+/** Tool calls. A result with `isError: true` is an error that the tool reported itself. */
+export const tool = { call };
+
+function begin(runtime: Runtime, options: ToolOptions): Operation<ToolCall> {
+  const startedAt = performance.now();
+  const session = currentSession(runtime);
+  const agent = options.agent ?? session?.facts.agent;
+  session?.progress();
+  let denied = false;
+  const span = startSpan(runtime, `execute_tool ${options.name}`, SpanKind.INTERNAL, {
+    [names.operation]: 'execute_tool',
+    [names.toolName]: options.name,
+    [names.toolServer]: options.server,
+    [names.agentName]: options.agent,
+  });
+  const { captureContent } = runtime.settings;
+  if (captureContent && options.arguments !== undefined) {
+    guarded(runtime, () => span.setAttribute(names.toolArguments, shortened(runtime, options.arguments)));
+  }
+  guarded(runtime, () => watchRepeats(runtime, options, agent, span));
+
+  const settle = (outcome: Outcome): void => {
+    const { instruments } = runtime;
+    const reported = !failed(outcome) && isErrorResult(outcome.value);
+    const status = denied ? 'denied' : failed(outcome) ? toolStatus(outcome.error) : reported ? 'tool_error' : 'ok';
+    const { name, server } = options;
+    instruments.toolInvocations.add(1, { tool: name, server, agent, status });
+    instruments.toolLatency.record(secondsSince(startedAt), { tool: name, server }, originOf(span));
+    session?.step('tool', instruments);
+    span.setAttribute(names.toolStatus, status);
+    if (reported) span.setAttribute(names.errorType, 'tool_error').setStatus({ code: SpanStatusCode.ERROR });
+    if (captureContent && !failed(outcome) && outcome.value !== undefined) {
+      guarded(runtime, () => span.setAttribute(names.toolResult, shortened(runtime, outcome.value)));
+    }
+    endSpan(runtime, span, outcome);
+  };
+  const handle = {
+    denied: () => {
+      denied = true;
+    },
+  };
+  return { span, settle, handle };
+}
+
+/** The same call for the second time is a repetition; each time it has come round `loopRepeats` times it is a loop. */
+function watchRepeats(runtime: Runtime, options: ToolOptions, agent: string | undefined, span: Span): void {
+  const session = currentSession(runtime);
+  if (session === undefined || options.arguments === undefined) return;
+  const times = session.repeats(options.name, options.arguments);
+  if (times > 1) runtime.instruments.toolRepeats.add(1, { tool: options.name, agent });
+  if (times % runtime.settings.loopRepeats !== 0) return;
+  runtime.instruments.agentLoops.add(1, { type: session.facts.type });
+  span.addEvent('agent.loop', { [names.toolName]: options.name, repeats: times });
+}
+
+export const isErrorResult = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'isError' in value && value.isError === true;

@@ -1,0 +1,10 @@
+import { alerts as defineAlerts } from '../../alerts/index.js';
+import { signals } from '../../src/catalog/signals/index.js';
+import { parseConfig } from '../../src/config/parse.js';
+import type { Config, StackInput } from '../../src/config/schema.js';
+
+/** Alerts and config of a stack that says only this. */
+export function stack(input: StackInput = {}) {
+  const config: Config = parseConfig(input);
+  return { config, alerts: defineAlerts(signals, config), signals };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { StackInput } from '../../src/config/schema.js';
+import { UserError } from '../../src/errors.js';
+import { stack } from './fixtures.js';
+
+test('without a word in the config the alerts have the thresholds that were promised', () => {
+  const { alerts } = stack();
+  const facts = Object.values(alerts).map(({ name, when, for: hold, severity, enabled }) => [
+    name,
+    when.threshold,
+    hold,
+    severity,
+    enabled,
+  ]);
+  expect(facts).toEqual([
+    ['HighErrorRate', 0.05, '0s', 'critical', true],
+    ['HighLatency', 10, '2m', 'warning', true],
+    ['RateLimitApproaching', 0.1, '0s', 'warning', true],
+    ['CostSpike', 2, '5m', 'critical', true],
+    ['LoopDetected', 0, '0s', 'critical', true],
+    ['AgentStuck', 0, '2m', 'warning', true],
+  ]);
+});
+
+test('a config moves threshold, time and severity, and leaves the rest as it was', () => {
+  const before = stack().alerts.highErrorRate;
+  const after = stack({ alerts: { highErrorRate: { threshold: 0.031, for: '7m', severity: 'info' } } }).alerts;
+  expect(after.highErrorRate).toMatchObject({ for: '7m', severity: 'info', summary: before.summary });
+  expect(after.highErrorRate.when.expr(after.highErrorRate.when.threshold)).toContain('> 0.031');
+  expect(after.highLatency.when.threshold).toBe(10);
+});
+
+test('a config turns an alert off', () => {
+  const { alerts } = stack({ alerts: { costSpike: false } });
+  expect(alerts.costSpike.enabled).toBe(false);
+  expect(alerts.highErrorRate.enabled).toBe(true);
+});
+
+describe('a config is refused', () => {
+  const refused: readonly (readonly [string, NonNullable<StackInput['alerts']>, string])[] = [
+    [
+      'an alert that does not exist',
+      { highErorRate: { threshold: 0.1 } },
+      'config: alerts.highErorRate: expected an alert that exists, got "highErorRate". Did you mean "highErrorRate"?',
+    ],
+    [
+      'a name nothing like any',
+      { budget: false },
+      'config: alerts.budget: expected an alert that exists, got "budget". Known: highErrorRate, highLatency, rateLimitApproaching, costSpike, loopDetected, agentStuck.',
+    ],
+    [
+      'a share written in percent',
+      { highErrorRate: { threshold: 5 } },
+      'config: alerts.highErrorRate.threshold: expected a value of at least 0 and below 1, got 5. A share is written as a fraction: 0.05 for 5 %.',
+    ],
+    [
+      'a share of which nothing is below',
+      { rateLimitApproaching: { threshold: 0 } },
+      'config: alerts.rateLimitApproaching.threshold: expected a value above 0 and at most 1, got 0. A share is written as a fraction: 0.05 for 5 %.',
+    ],
+    [
+      'a latency beyond the last bucket, which no percentile reaches',
+      { highLatency: { threshold: 600 } },
+      'config: alerts.highLatency.threshold: expected a value of at least 0.05 and below 600, got 600.',
+    ],
+    [
+      'a spike that is none',
+      { costSpike: { threshold: 1 } },
+      'config: alerts.costSpike.threshold: expected a factor above 1, got 1.',
+    ],
+  ];
+
+  test.each(refused)('for %s', (_, alerts, message) => {
+    expect(() => stack({ alerts })).toThrow(new UserError(message));
+  });
+
+  test('with all mistakes at once, sorted by place', () => {
+    const mistakes = { loop: false, highErrorRate: { threshold: 3 }, costSpike: { threshold: 0.5 } } as const;
+    expect(() => stack({ alerts: mistakes })).toThrow(
+      /^config: alerts\.costSpike\.threshold: .*\nconfig: alerts\.highErrorRate\.threshold: .*\nconfig: alerts\.loop: .*$/,
+    );
+  });
+});

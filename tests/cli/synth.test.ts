@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const home = mkdtempSync(join(tmpdir(), 'synth-'));
+const out = join(home, 'dist');
+let first: Run;
+
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `npm run synth -- …` without npm. */
+const synth = (...args: readonly string[]): Promise<Run> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'synth', ...args], { cwd: root });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+
+const config = (name: string, text: string): string => {
+  const path = join(home, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+/** One hash of all paths and bytes of a folder. */
+function fingerprint(folder: string): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    hash.update(path.slice(folder.length)).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+beforeAll(async () => {
+  first = await synth('--out', out);
+}, 60_000);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('npm run synth', () => {
+  test('writes the layout and says what it wrote', () => {
+    expect(first.stderr).toBe('');
+    expect(first.code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual([
+      'DIGEST.md',
+      'alertmanager',
+      'collector',
+      'compose',
+      'docs',
+      'grafana',
+      'jaeger',
+      'k8s',
+      'loki',
+      'prometheus',
+    ]);
+    expect(first.stdout).toMatch(/collector\/ +1 files +\d+ KiB +\d+ pipelines/);
+    expect(first.stdout).toMatch(/prometheus\/ .* [1-9]\d* recording rules, 6 alerts, [1-9]\d* rule tests/);
+    expect(first.stdout).toMatch(/grafana\/ .* 6 dashboards, [1-9]\d+ panels/);
+    expect(first.stdout).toMatch(/k8s\/ .* [1-9]\d+ objects/);
+    expect(first.stdout).toMatch(/compose\/ .* [1-9] services/);
+  });
+
+  test('gives the same bytes twice', { timeout: 60_000 }, async () => {
+    const before = fingerprint(out);
+    expect((await synth('--out', out)).code).toBe(0);
+    expect(fingerprint(out)).toBe(before);
+  });
+
+  test('--check passes on what synth wrote, and fails with a diff where it was changed', {
+    timeout: 60_000,
+  }, async () => {
+    expect((await synth('--out', out, '--check')).code).toBe(0);
+    const copy = join(home, 'stale');
+    const stack = config('stale.yaml', 'alerts:\n  highErrorRate:\n    threshold: 0.0317\n');
+    expect((await synth('--config', stack, '--out', copy)).code).toBe(0);
+    const checked = await synth('--out', copy, '--check');
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toContain('0.0317');
+    expect(checked.stdout).toMatch(/^\+.*> 0\.05/m);
+    expect(checked.stderr).toMatch(/files that differ\. Run npm run synth\.$/m);
+  });
+});
+
+describe('a stack that is wrong is refused before anything is written', () => {
+  test.concurrent.each([
+    ['an unreadable file', 'missing.ts', undefined, /expected a file, got nothing there/],
+    [
+      'a module that does not parse',
+      'broken.ts',
+      'export const stack = {',
+      /broken\.ts: expected a stack that can be read, got an error/,
+    ],
+    [
+      'a module without the export',
+      'other.ts',
+      'export const stak = {};',
+      /expected an export "stack", got exports: stak/,
+    ],
+    [
+      'an unknown key',
+      'key.yaml',
+      'samplng: {}',
+      /samplng: expected a key that exists, got "samplng"\. Did you mean "sampling"\?/,
+    ],
+    [
+      'a negative threshold',
+      'negative.yaml',
+      'alerts: { highErrorRate: { threshold: -1 } }',
+      /threshold: expected a value of at least 0, got -1/,
+    ],
+    [
+      'a price of NaN',
+      'nan.yaml',
+      'prices: { m: { input: .nan, output: 1 } }',
+      /prices\.m\.input: expected number, got NaN/,
+    ],
+    [
+      'a route without a receiver',
+      'route.yaml',
+      'routing: { critical: nobody }',
+      /expected a receiver that exists, got "nobody"/,
+    ],
+    [
+      'an alert that does not exist',
+      'alert.yaml',
+      'alerts: { highErorRate: false }',
+      /got "highErorRate"\. Did you mean "highErrorRate"\?/,
+    ],
+  ])('%s', { timeout: 60_000 }, async (_, name, text, message) => {
+    const before = fingerprint(out);
+    const path = text === undefined ? join(home, name) : config(name, text);
+    const run = await synth('--config', path, '--out', out);
+    expect(run.stderr).toMatch(message);
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toBe('');
+    expect(fingerprint(out)).toBe(before);
+  });
+});

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alerts } from '../../alerts/index.js';
+import { dashboards } from '../../dashboards/index.js';
+import { canaryValues } from '../../examples/agent-app/canaries.js';
+import { type DemoHandle, runDemo, service } from '../../examples/agent-app/demo.js';
+import { signals } from '../../src/catalog/signals/index.js';
+import { parseConfig } from '../../src/config/parse.js';
+import { localTools } from '../../src/local/components.js';
+import { chooseFreePorts } from '../../src/local/ports.js';
+import { type LocalStack, startLocalStack } from '../../src/local/stack.js';
+import { getJson } from '../../src/query/http.js';
+import { jaeger } from '../../src/query/jaeger.js';
+import { loki } from '../../src/query/loki.js';
+import { prometheus } from '../../src/query/prometheus.js';
+import { renderGrafana } from '../../src/render/grafana/index.js';
+import { queriesOf } from '../../src/render/grafana/queries.js';
+import { stack as defaultStack } from '../../stack.config.js';
+import { obtain } from '../../tools/obtain.js';
+
+// The default stack; only traces are decided upon sooner, so that the test need not wait half a minute for each.
+const config = parseConfig({ ...defaultStack, captureContent: true, sampling: { decisionWait: '3s', ratio: 1 } });
+const folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
+const startedAt = Date.now() / 1000;
+
+let local: LocalStack;
+let demo: DemoHandle;
+
+beforeAll(async () => {
+  const binaries = await obtain(localTools);
+  local = await startLocalStack({ config, binaries, ports: await chooseFreePorts(), folder });
+  demo = await runDemo({ otlpEndpoint: local.urls.otlpHttp, stallSeconds: 5, failRate: 0 });
+  local.scrape([new URL(demo.metricsUrl).host]);
+});
+
+afterAll(async () => {
+  await demo?.stop();
+  await local?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the stack with an example agent at work', () => {
+  test('a failure fires HighErrorRate at a webhook through Alertmanager, and nothing fires it before', {
+    timeout: 120_000,
+  }, async () => {
+    const notices = () => local.notifications.received.filter(({ labels }) => labels['alertname'] === 'HighErrorRate');
+    // Calls of both services have been counted: the alert could have fired.
+    await until(60, async () => (await counted('count(sum by (service) (llm:requests:rate1m > 0)) >= 2')) || undefined);
+    expect(notices()).toEqual([]);
+    demo.fail(0.9);
+    const since = performance.now();
+    const notice = await until(90, () => notices().find(({ status }) => status === 'firing'));
+    const seconds = (performance.now() - since) / 1000;
+    console.log(`HighErrorRate reached the webhook ${seconds.toFixed(1)} s after the failure began`);
+    expect(notice.labels['severity']).toBe('critical');
+    expect(notice.annotations['summary']).toMatch(/% of the calls of .* fail\./);
+    expect(notice.annotations['runbook_url']).toContain('HighErrorRate.md');
+    expect(notice.annotations['dashboard_url']).toContain('llm-performance');
+    demo.fail(undefined);
+  });
+
+  test('every query of every panel of every dashboard returns data', { timeout: 300_000 }, async () => {
+    const files = renderGrafana(dashboards(signals, alerts(signals, config), config), config);
+    const boards = Object.entries(files).filter(([path]) => path.startsWith('dashboards/'));
+    expect(boards).toHaveLength(6);
+    let empty: string[] = [];
+    await eventually(240, async () => {
+      empty = [];
+      for (const [path, text] of boards) {
+        const queries = queriesOf(JSON.parse(text));
+        expect(queries.length, path).toBeGreaterThan(5);
+        for (const query of queries) {
+          const rows = await answer(query);
+          if (rows === 0) empty.push(`${path} / ${query.panel}: ${query.query}`);
+        }
+      }
+      return empty.length === 0;
+    });
+    expect(empty).toEqual([]);
+  });
+
+  test('a trace in Jaeger joins the session, its model calls and its tool calls', async () => {
+    const found = await until(60, async () => {
+      const traces = await jaeger(local.urls.jaeger).search(service, { limit: 100 });
+      return traces.find((trace) => {
+        const names = trace.spans.map((span) => span.operationName.split(' ')[0]);
+        return ['invoke_agent', 'chat', 'execute_tool'].every((name) => names.includes(name));
+      });
+    });
+    const root = found.spans.find((span) => span.operationName.startsWith('invoke_agent'));
+    const call = found.spans.find((span) => span.operationName.startsWith('chat'));
+    const tags = Object.fromEntries(call!.tags.map(({ key, value }) => [key, value]));
+    expect(root?.references).toEqual([]);
+    expect(tags['gen_ai.operation.name']).toBe('chat');
+    expect(Number(tags['gen_ai.usage.input_tokens'])).toBeGreaterThan(0);
+    expect(found.spans.every((span) => span === root || span.references.length > 0)).toBe(true);
+  });
+
+  test('a log line in Loki carries the id of a trace', async () => {
+    const line = await until(60, async () => {
+      const lines = await logLines(`{service_name="${service}"}`);
+      return lines.find(({ labels }) => labels['trace_id']);
+    });
+    expect(line.line.length).toBeGreaterThan(0);
+    expect(line.labels['trace_id']).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('what the stores counted is what the example did', { timeout: 120_000 }, async () => {
+    await demo.pause();
+    const { calls, tools, dollars } = demo.summary();
+    await eventually(60, async () => (await counted('sum(llm_requests_total)')) === calls);
+    expect(await counted('sum(llm_requests_total)')).toBe(calls);
+    expect(await counted('sum(tool_invocations_total)')).toBe(tools);
+    expect(await counted('sum(llm_cost_dollars_total)')).toBeCloseTo(dollars, 9);
+  });
+
+  test('no e-mail address, card number or key of the prompts is in any store', { timeout: 120_000 }, async () => {
+    const stores = {
+      metrics: await everythingInPrometheus(),
+      traces: await everythingInJaeger(),
+      logs: JSON.stringify(await logLines('{service_name=~".+"}')),
+    };
+    // The texts around the secrets did arrive: what is looked for was there to be found.
+    expect(stores.traces.length).toBeGreaterThan(50_000);
+    for (const mark of ['[email]', '[card]', '[api-key]']) expect(stores.traces).toContain(mark);
+    expect(stores.logs).toContain('[email]');
+    expect(stores.metrics).toContain('llm_requests_total');
+    for (const [store, text] of Object.entries(stores)) {
+      for (const secret of canaryValues) expect(text.includes(secret), `${secret} in ${store}`).toBe(false);
+    }
+  });
+});
+
+/** Rows a panel's query gives. */
+async function answer({ datasource, query }: ReturnType<typeof queriesOf>[number]): Promise<number> {
+  const now = Date.now() / 1000;
+  if (datasource === 'loki') return (await loki(local.urls.loki).query(query, startedAt - 60, now)).length;
+  if (datasource === 'jaeger') {
+    const tags = query.includes('error') ? { error: 'true' } : {};
+    return (await jaeger(local.urls.jaeger).search(service, { tags })).length;
+  }
+  return (await prometheus(local.urls.prometheus).query(query)).filter(({ value }) => !Number.isNaN(value)).length;
+}
+
+/** The number a query gives, 0 for nothing. */
+const counted = async (query: string): Promise<number> =>
+  (await prometheus(local.urls.prometheus).query(query))[0]?.value ?? 0;
+
+const logLines = (query: string) => loki(local.urls.loki).query(query, startedAt - 60, Date.now() / 1000, 5000);
+
+/** Every label of every series there is. */
+const everythingInPrometheus = async (): Promise<string> =>
+  JSON.stringify(await getJson(local.urls.prometheus, 'api/v1/series', { 'match[]': '{__name__=~".+"}' }));
+
+async function everythingInJaeger(): Promise<string> {
+  const client = jaeger(local.urls.jaeger);
+  const traces = await Promise.all((await client.services()).map((service) => client.search(service, { limit: 1000 })));
+  return JSON.stringify(traces);
+}
+
+/** The first value that is not undefined, asked for every half second. */
+async function until<T>(seconds: number, find: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`nothing within ${seconds} s`);
+    await sleep(500);
+  }
+}
+
+/** Asks until it holds or the time is up; the assertions after it say what was wrong. */
+async function eventually(seconds: number, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await holds()) && Date.now() < deadline) await sleep(2000);
+}

@@ -1,0 +1,214 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { collector } from '../../collector/index.js';
+import { parseConfig } from '../../src/config/parse.js';
+import type { StackInput } from '../../src/config/schema.js';
+import { yaml } from '../../src/render/bundle-file.js';
+import { renderCollector } from '../../src/render/collector.js';
+import { obtain } from '../../tools/obtain.js';
+import type { Log, Resource, Span } from './otlp.js';
+import { logsRequest, tracesRequest } from './otlp.js';
+
+/** The generated gateway, running unchanged, and what arrives behind it: a second collector in Jaeger's and Loki's place. */
+export class Gateway {
+  private readonly processes: ChildProcess[] = [];
+
+  private constructor(
+    readonly folder: string,
+    private readonly binary: string,
+    readonly ports: Readonly<Record<'grpc' | 'http' | 'derived' | 'own' | 'health' | 'sinkGrpc' | 'sinkHttp', number>>,
+  ) {}
+
+  static async start(input: StackInput, { backends = true } = {}): Promise<Gateway> {
+    const { 'otelcol-contrib': binary } = await obtain(['otelcol-contrib']);
+    const [grpc, http, derived, own, health, sinkGrpc, sinkHttp] = await freePorts(7);
+    const ports = { grpc, http, derived, own, health, sinkGrpc, sinkHttp } as Gateway['ports']; // seven were asked for
+    const gateway = new Gateway(mkdtempSync(join(tmpdir(), 'gateway-')), binary, ports);
+    try {
+      writeFileSync(gateway.configPath, yaml(renderCollector(collector(parseConfig(input)))));
+      if (backends) gateway.startBackends();
+      await gateway.startCollector();
+      return gateway;
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
+  }
+
+  get configPath(): string {
+    return join(this.folder, 'gateway.yaml');
+  }
+
+  get otlp(): string {
+    return `http://127.0.0.1:${this.ports.http}`;
+  }
+
+  async startCollector(): Promise<ChildProcess> {
+    const at = (port: number) => `127.0.0.1:${port}`;
+    const { ports } = this;
+    const process = this.run('gateway', ['--config', this.configPath], {
+      OTLP_GRPC_ENDPOINT: at(ports.grpc),
+      OTLP_HTTP_ENDPOINT: at(ports.http),
+      DERIVED_METRICS_ENDPOINT: at(ports.derived),
+      COLLECTOR_METRICS_HOST: '127.0.0.1',
+      COLLECTOR_METRICS_PORT: String(ports.own),
+      HEALTH_ENDPOINT: at(ports.health),
+      QUEUE_DIRECTORY: join(this.folder, 'queue'),
+      JAEGER_ENDPOINT: at(ports.sinkGrpc),
+      LOKI_ENDPOINT: `http://${at(ports.sinkHttp)}`,
+    });
+    await until('the gateway is healthy', async () => {
+      if (process.exitCode !== null) throw new Error(`the gateway ended:\n${this.log('gateway')}`);
+      return (await fetch(`http://${at(ports.health)}`).catch(() => undefined))?.ok;
+    });
+    return process;
+  }
+
+  startBackends(): ChildProcess {
+    mkdirSync(join(this.folder, 'out'), { recursive: true });
+    const config = join(this.folder, 'sink.yaml');
+    const file = (name: string) => ({ path: join(this.folder, 'out', name), append: true, flush_interval: '100ms' });
+    const endpoint = (port: number) => ({ endpoint: `127.0.0.1:${port}` });
+    writeFileSync(
+      config,
+      yaml({
+        receivers: {
+          otlp: { protocols: { grpc: endpoint(this.ports.sinkGrpc), http: endpoint(this.ports.sinkHttp) } },
+        },
+        exporters: { 'file/traces': file('traces'), 'file/logs': file('logs') },
+        service: {
+          telemetry: { metrics: { level: 'none' } },
+          pipelines: {
+            traces: { receivers: ['otlp'], exporters: ['file/traces'] },
+            logs: { receivers: ['otlp'], exporters: ['file/logs'] },
+          },
+        },
+      }),
+    );
+    return this.run('sink', ['--config', config], {});
+  }
+
+  /** Sends spans as one request; throws when the gateway does not take it. */
+  send(spans: readonly Span[], resource?: Resource): Promise<void> {
+    return this.post('traces', tracesRequest(spans, resource));
+  }
+
+  sendLogs(logs: readonly Log[], resource?: Resource): Promise<void> {
+    return this.post('logs', logsRequest(logs, resource));
+  }
+
+  async post(signal: string, body: unknown): Promise<void> {
+    const response = await fetch(`${this.otlp}/v1/${signal}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${signal}: ${response.status} ${await response.text()}`);
+    await response.arrayBuffer();
+  }
+
+  /** What the backends have been sent so far, one export request a line. */
+  received(kind: 'traces' | 'logs'): string {
+    try {
+      return readFileSync(join(this.folder, 'out', kind), 'utf8');
+    } catch {
+      return '';
+    }
+  }
+
+  /** The spans or log records received, flat, each with its resource and scope. */
+  records(kind: 'traces' | 'logs'): Received[] {
+    const [list, scopes, items] =
+      kind === 'traces' ? ['resourceSpans', 'scopeSpans', 'spans'] : ['resourceLogs', 'scopeLogs', 'logRecords'];
+    return this.received(kind)
+      .split('\n')
+      .filter((line) => line.endsWith('}'))
+      .flatMap((line) => JSON.parse(line)[list!])
+      .flatMap((r) =>
+        r[scopes!].flatMap((s: any) =>
+          s[items!].map((item: object) => ({ ...item, resource: r.resource, scope: s.scope })),
+        ),
+      ); // biome-ignore lint/suspicious/noExplicitAny: OTLP as it came
+  }
+
+  async span(traceId: string): Promise<Received> {
+    return until(`trace ${traceId} arrives`, async () => this.records('traces').find((s) => s['traceId'] === traceId));
+  }
+
+  /** The derived series as they are now: `name{label="value",…}`, labels sorted, to the value. */
+  async series(): Promise<Map<string, number>> {
+    const text = await (await fetch(`http://127.0.0.1:${this.ports.derived}/metrics`)).text();
+    return new Map(
+      text
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map((line) => {
+          const [, name, labels, value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line)!;
+          const sorted = (labels ?? '').match(/\w+="(?:[^"\\]|\\.)*"/g)?.sort() ?? [];
+          return [`${name}{${sorted.join(',')}}`, Number(value)] as const;
+        }),
+    );
+  }
+
+  log(name: string): string {
+    return readFileSync(join(this.folder, `${name}.log`), 'utf8').slice(-4000);
+  }
+
+  async kill(process: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (process.exitCode !== null || process.signalCode !== null) return;
+    const ended = new Promise((resolve) => process.once('exit', resolve));
+    process.kill(signal);
+    const timer = setTimeout(() => process.kill('SIGKILL'), 15_000);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((process) => this.kill(process)));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private run(name: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+    const log = openSync(join(this.folder, `${name}.log`), 'a');
+    const child = spawn(this.binary, args, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
+    this.processes.push(child);
+    return child;
+  }
+}
+
+export type Received = Readonly<Record<string, any>>; // biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON as it came
+
+/** Waits until the function gives something. @throws Error that names what was waited for */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | undefined>,
+  seconds = 30,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`expected that ${what}, got nothing in ${seconds} s.`);
+    await pause(100);
+  }
+}
+
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,293 @@
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { agent, context, decision, evaluation, llm, mcp, memory, safety, tool } from '../../src/shim/index.js';
+import { type Recording, record } from './recording.js';
+
+let recording: Recording;
+beforeEach(async () => {
+  recording = await record({ prices: { 'house-1': { input: 3, output: 7, cacheRead: 1 } } });
+});
+afterEach(async () => {
+  expect(recording.shim.faults(), recording.warnings.join('\n')).toBe(0);
+  await recording.stop();
+});
+
+const model = { provider: 'openai', model: 'house-1' };
+
+test('a model call is counted, timed and priced, and its span follows the conventions', async () => {
+  const answer = await llm.call(
+    { ...model, stream: true, maxInputTokens: 20_000, taskType: 'triage' },
+    async (call) => {
+      call.firstToken();
+      call.usage({ inputTokens: 5000, outputTokens: 300, cacheReadTokens: 2000, reasoningTokens: 40 });
+      call.response({ model: 'house-1-2026', id: 'resp-9', finishReasons: ['stop'] });
+      call.rateLimit({ requests: { remaining: 30, limit: 120 }, tokens: { remaining: 0, limit: 9000 } });
+      call.retry('timeout');
+      return 'forty-two';
+    },
+  );
+
+  expect(answer).toBe('forty-two');
+  const whose = { provider: 'openai', model: 'house-1', service: 'svc' };
+  const { value } = recording;
+  expect(await value('llm_requests_total', { ...whose, operation: 'chat', agent: 'unknown', status: 'ok' })).toBe(1);
+  expect(await value('llm_tokens_total', { ...whose, direction: 'input', task_type: 'triage' })).toBe(5000);
+  expect(await value('llm_tokens_total', { ...whose, direction: 'output' })).toBe(300);
+  expect(await value('llm_token_details_total', { ...whose, kind: 'cache_read' })).toBe(2000);
+  expect(await value('llm_token_details_total', { ...whose, kind: 'reasoning' })).toBe(40);
+  const cost = (3000 * 3 + 2000 * 1 + 300 * 7) / 1e6;
+  expect(await value('llm_cost_dollars_total', whose)).toBeCloseTo(cost, 12);
+  expect(await value('llm_unpriced_tokens_total')).toBeUndefined();
+  expect(await value('llm_usage_reports_total', { source: 'provider' })).toBe(1);
+  expect(await value('llm_latency_seconds_count', whose)).toBe(1);
+  expect(await value('llm_time_to_first_token_seconds_count', whose)).toBe(1);
+  expect(await value('llm_time_per_output_token_seconds_count', whose)).toBe(1);
+  expect(await value('llm_retries_total', { reason: 'timeout' })).toBe(1);
+  expect(await value('llm_rate_limit_remaining_ratio', { limit: 'requests' })).toBe(0.25);
+  expect(await value('llm_rate_limit_remaining_ratio', { limit: 'tokens' })).toBe(0);
+  expect(await value('context_tokens_used_sum', { model: 'house-1' })).toBe(5000);
+  expect(await value('context_window_utilization_ratio_sum', { model: 'house-1' })).toBe(0.25);
+
+  const span = recording.span('chat house-1');
+  expect(span.kind).toBe(SpanKind.CLIENT);
+  expect(span.attributes).toMatchObject({
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': 'house-1',
+    'gen_ai.request.stream': true,
+    'gen_ai.response.model': 'house-1-2026',
+    'gen_ai.response.id': 'resp-9',
+    'gen_ai.response.finish_reasons': ['stop'],
+    'gen_ai.usage.input_tokens': 5000,
+    'gen_ai.usage.output_tokens': 300,
+    'gen_ai.usage.cache_read.input_tokens': 2000,
+    'gen_ai.usage.reasoning.output_tokens': 40,
+    'llm.cost.usd': cost,
+    'llm.usage.source': 'provider',
+    'llm.status': 'ok',
+    'task.type': 'triage',
+    'llm.metrics.source': 'shim',
+  });
+  expect(Object.keys(span.attributes)).not.toContain('gen_ai.agent.name');
+  expect(span.attributes['gen_ai.response.time_to_first_chunk']).toBeGreaterThan(0);
+});
+
+test('a cost record is logged within the span of its call', async () => {
+  await agent.session({ type: 'helper', id: 'conv-3', project: 'apollo' }, () =>
+    llm.call(model, async (call) => call.usage({ inputTokens: 900, outputTokens: 50 })),
+  );
+  const [log] = recording.records();
+  expect(log?.eventName).toBe('llm.cost');
+  expect(log?.attributes).toMatchObject({
+    'event.name': 'llm.cost',
+    agent_id: 'helper',
+    project_id: 'apollo',
+    session_id: 'conv-3',
+    tokens_input: 900,
+    tokens_output: 50,
+    tokens_total: 950,
+    cost_per_input_token_usd: 3 / 1e6,
+    total_cost_usd: (900 * 3 + 50 * 7) / 1e6,
+  });
+  expect(log?.spanContext?.spanId).toBe(recording.span('chat house-1').spanContext().spanId);
+});
+
+test('tokens of a model without a price are counted as unpriced, and cost nothing', async () => {
+  await llm.call({ provider: 'openai', model: 'nobody-knows' }, async (call) => {
+    call.usage({ inputTokens: 70, outputTokens: 8 });
+  });
+  expect(await recording.value('llm_unpriced_tokens_total', { model: 'nobody-knows' })).toBe(78);
+  expect(await recording.value('llm_cost_dollars_total')).toBeUndefined();
+  expect(recording.span('chat nobody-knows').attributes['llm.cost.unpriced']).toBe(true);
+});
+
+test('a model of the price book is priced without any option', async () => {
+  await llm.call({ provider: 'openai', model: 'gpt-4o' }, async (call) => {
+    call.usage({ inputTokens: 1000, outputTokens: 100 });
+  });
+  expect(await recording.value('llm_cost_dollars_total', { model: 'gpt-4o' })).toBeCloseTo(0.0035, 12);
+});
+
+test('a call without usage is counted as such, whether it answered or failed', async () => {
+  await llm.call(model, async () => 'silent');
+  await expect(llm.call(model, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await recording.value('llm_usage_reports_total', { source: 'missing' })).toBe(2);
+  expect(await recording.value('llm_tokens_total')).toBeUndefined();
+});
+
+test('a later usage report replaces what it repeats and keeps what it does not', async () => {
+  await llm.call(model, async (call) => {
+    call.usage({ inputTokens: 640, outputTokens: 1, cacheReadTokens: 64 });
+    call.usage({ inputTokens: 640, outputTokens: 77, source: 'estimated' });
+  });
+  expect(await recording.value('llm_tokens_total', { direction: 'output' })).toBe(77);
+  expect(await recording.value('llm_token_details_total', { kind: 'cache_read' })).toBe(64);
+  expect(await recording.value('llm_usage_reports_total', { source: 'estimated' })).toBe(1);
+});
+
+test('session, model call and tool call are one trace, and inherit agent, project and task type across awaits', async () => {
+  await agent.session(
+    { type: 'researcher', name: 'scout', id: 'conv-1', project: 'apollo', taskType: 'survey' },
+    async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      await llm.call(model, async (call) => {
+        call.usage({ inputTokens: 10, outputTokens: 2 });
+        await tool.call({ name: 'search', server: 'library' }, async () => 'found');
+      });
+    },
+  );
+
+  const [session, call, search] = ['invoke_agent scout', 'chat house-1', 'execute_tool search'].map(recording.span);
+  expect(search!.parentSpanContext?.spanId).toBe(call!.spanContext().spanId);
+  expect(call!.parentSpanContext?.spanId).toBe(session!.spanContext().spanId);
+  for (const span of [session!, call!, search!]) {
+    expect(span.spanContext().traceId).toBe(session!.spanContext().traceId);
+    expect(span.attributes).toMatchObject({
+      'gen_ai.conversation.id': 'conv-1',
+      'gen_ai.agent.name': 'scout',
+      'agent.type': 'researcher',
+      'project.id': 'apollo',
+      'task.type': 'survey',
+    });
+  }
+  expect(session!.attributes).toMatchObject({
+    'gen_ai.operation.name': 'invoke_agent',
+    'agent.status': 'ok',
+    'agent.steps': 2,
+  });
+  expect(search!.attributes).toMatchObject({
+    'tool.status': 'ok',
+    'tool.server': 'library',
+    'gen_ai.tool.name': 'search',
+  });
+  expect(await recording.value('llm_tokens_total', { agent: 'scout', project: 'apollo', task_type: 'survey' })).toBe(
+    12,
+  );
+  expect(await recording.value('tool_invocations_total', { tool: 'search', server: 'library', agent: 'scout' })).toBe(
+    1,
+  );
+  expect(await recording.value('agent_sessions_total', { type: 'researcher', status: 'ok' })).toBe(1);
+  expect(await recording.value('agent_steps_total', { type: 'researcher', kind: 'llm' })).toBe(1);
+  expect(await recording.value('agent_steps_per_task_sum', { type: 'researcher' })).toBe(2);
+  expect(await recording.value('agent_cost_per_task_dollars_sum', { type: 'researcher' })).toBeCloseTo(44e-6, 12);
+});
+
+test('what a sub-agent costs is part of what its caller costs, and of the bill only once', async () => {
+  await agent.session({ type: 'lead', id: 'conv-2', project: 'apollo' }, () =>
+    agent.session({ type: 'aide' }, () =>
+      llm.call(model, async (call) => call.usage({ inputTokens: 100_000, outputTokens: 0 })),
+    ),
+  );
+  expect(await recording.value('agent_cost_per_task_dollars_sum', { type: 'lead' })).toBeCloseTo(0.3, 12);
+  expect(await recording.value('agent_cost_per_task_dollars_sum', { type: 'aide' })).toBeCloseTo(0.3, 12);
+  expect(await recording.value('llm_cost_dollars_total')).toBeCloseTo(0.3, 12);
+  expect(recording.span('invoke_agent aide').attributes).toMatchObject({
+    'gen_ai.conversation.id': 'conv-2',
+    'project.id': 'apollo',
+  });
+});
+
+test.each([
+  ['ok', async () => ({ isError: false })],
+  ['tool_error', async () => ({ isError: true })],
+  ['error', () => Promise.reject(new Error('broken'))],
+  ['timeout', () => Promise.reject(Object.assign(new Error('MCP error -32001'), { code: -32001 }))],
+  ['denied', () => Promise.reject(Object.assign(new Error('no'), { status: 403 }))],
+] as const)('a tool call ends with status %s', async (status, work: () => Promise<unknown>) => {
+  await tool.call({ name: 'probe', server: 'lab' }, work).catch(() => undefined);
+  expect(await recording.value('tool_invocations_total', { tool: 'probe', status })).toBe(1);
+  expect(await recording.value('tool_latency_seconds_count', { tool: 'probe', server: 'lab' })).toBe(1);
+  const span = recording.span('execute_tool probe');
+  expect(span.attributes['tool.status']).toBe(status);
+  expect(span.status.code).toBe(status === 'ok' ? SpanStatusCode.UNSET : SpanStatusCode.ERROR);
+});
+
+test('a tool call may be denied without an error', async () => {
+  await tool.call({ name: 'rm' }, async (call) => call.denied());
+  expect(await recording.value('tool_invocations_total', { tool: 'rm', status: 'denied' })).toBe(1);
+});
+
+test('memory, context, safety, decisions and evaluations are recorded as steps of their session', async () => {
+  await agent.session({ type: 'helper' }, async (session) => {
+    await memory.op({ type: 'search' }, async () => ['note']);
+    await memory.op({ type: 'search' }, () => Promise.reject(new Error('store is down'))).catch(() => undefined);
+    await context.assemble({}, async (assembly) => assembly.tokens(512));
+    expect(safety.check({ name: 'jailbreak' }, () => 'pass')).toBe('pass');
+    await safety.check({ name: 'pii' }, async () => ({ result: 'block', why: 'e-mail' }));
+    await safety.check({ name: 'tone' }, async () => 'flag');
+    session.decision({ type: 'tool_selection', selected: 'search', options: ['search', 'read'], confidence: 0.75 });
+    decision({ type: 'error_recovery', selected: 'retry', reasoning: 'it was a timeout' });
+    evaluation({ evaluator: 'judge', score: 0.9, model: 'house-1', template: { name: 'answer', version: '4' } });
+  });
+  const { value } = recording;
+  expect(await value('memory_operations_total', { type: 'search', status: 'ok' })).toBe(1);
+  expect(await value('memory_operations_total', { type: 'search', status: 'error' })).toBe(1);
+  expect(await value('memory_latency_seconds_count', { type: 'search' })).toBe(2);
+  expect(await value('context_assembly_seconds_count', { agent: 'helper' })).toBe(1);
+  expect(await value('safety_checks_total', { check: 'jailbreak', result: 'pass' })).toBe(1);
+  expect(await value('safety_checks_total', { check: 'pii', result: 'block' })).toBe(1);
+  expect(await value('agent_decisions_total', { type: 'helper', decision_type: 'tool_selection' })).toBe(1);
+  expect(await value('agent_decision_confidence_sum', { type: 'helper' })).toBe(0.75);
+  expect(await value('evaluation_score_sum', { evaluator: 'judge', template: 'answer', version: '4' })).toBe(0.9);
+  expect(await value('agent_steps_per_task_sum', { type: 'helper' })).toBe(8);
+
+  const decisions = recording.records().filter(({ eventName }) => eventName === 'agent.decision');
+  expect(decisions.map(({ attributes }) => attributes['selected'])).toEqual(['search', 'retry']);
+  expect(decisions[0]?.attributes).toMatchObject({
+    decision_type: 'tool_selection',
+    options: ['search', 'read'],
+    agent_id: 'helper',
+  });
+  expect(decisions[0]?.spanContext?.traceId).toBe(recording.span('invoke_agent helper').spanContext().traceId);
+});
+
+test('an MCP request carries its trace to the server in _meta', async () => {
+  await mcp.request({ method: 'tools/call', side: 'client', target: 'search' }, async ({ meta }) => {
+    expect(meta['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    await mcp.request(
+      { method: 'tools/call', side: 'server', target: 'search', meta, federationDepth: 2 },
+      async () => ({
+        isError: true,
+      }),
+    );
+  });
+  mcp.cacheLookup('hit');
+  const [server, client] = recording.spans().filter(({ name }) => name === 'tools/call search');
+  expect([server?.kind, client?.kind]).toEqual([SpanKind.SERVER, SpanKind.CLIENT]);
+  expect(server?.parentSpanContext?.spanId).toBe(client?.spanContext().spanId);
+  const { value } = recording;
+  expect(await value('mcp_operations_total', { method: 'tools/call', side: 'client', status: 'ok' })).toBe(1);
+  expect(await value('mcp_operations_total', { method: 'tools/call', side: 'server', status: 'tool_error' })).toBe(1);
+  expect(await value('mcp_operation_latency_seconds_count', { side: 'server' })).toBe(1);
+  expect(await value('mcp_federation_depth_sum')).toBe(2);
+  expect(await value('mcp_cache_lookups_total', { result: 'hit' })).toBe(1);
+});
+
+test('a call made from a prompt template is counted under it', async () => {
+  await llm.call({ ...model, template: { name: 'greeting', version: '7' } }, async () => undefined);
+  expect(
+    await recording.value('prompt_template_uses_total', { template: 'greeting', version: '7', model: 'house-1' }),
+  ).toBe(1);
+});
+
+test('content is not recorded unless it is asked for', async () => {
+  await llm.call(model, async (call) => call.messages({ input: 'my secret', output: 'kept' }));
+  await tool.call({ name: 'search', arguments: { q: 'my secret' } }, async () => 'my secret');
+  const everything = JSON.stringify(recording.spans().map(({ attributes, events }) => ({ attributes, events })));
+  expect(everything).not.toContain('secret');
+
+  await recording.stop();
+  recording = await record({ captureContent: true, maxTextLength: 12 });
+  await llm.call(model, async (call) =>
+    call.messages({ input: [{ role: 'user', content: 'a long question' }], output: 'short' }),
+  );
+  await tool.call({ name: 'search', arguments: { q: 1 } }, async () => 'found');
+  expect(recording.span('chat house-1').attributes).toMatchObject({
+    'gen_ai.input.messages': '[{"role":"us…',
+    'gen_ai.output.messages': 'short',
+  });
+  expect(recording.span('execute_tool search').attributes).toMatchObject({
+    'gen_ai.tool.call.arguments': '{"q":1}',
+    'gen_ai.tool.call.result': 'found',
+  });
+});
