@@ -184,5 +184,7 @@ export const labels = transform('labels', { trace: [inference, toolOrMcp, agent,
 /** Spans that no family is made of, and those whose service supplies its own series. */
 export const notDerived: readonly string[] = [
   `resource.attributes[${text(resourceAttributes.metricsSource)}] == "shim"`,
+  // Where an application set OpenTelemetry up itself, the shim cannot change its resource and marks the spans.
+  `${attribute('span', resourceAttributes.metricsSource)} == "shim"`,
   `${operation} == nil and ${mcpMethod} == nil and ${attribute('span', a.memoryType)} == nil and ${attribute('span', a.safetyCheck)} == nil`,
 ];

@@ -14,7 +14,7 @@ export type Accident =
   | 'hangs';
 
 /** What no retry heals happens to no model before this many requests: one failure of ten would be an alert. */
-const graceRequests = 80;
+const graceRequests = 120;
 const healed: ReadonlySet<Accident> = new Set(['server_error', 'rate_limited']);
 
 /** Share of the requests, in good times. Mostly healed by a retry; about 0.6 % of the calls fail for good. */

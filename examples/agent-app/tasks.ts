@@ -90,7 +90,7 @@ const kinds: readonly [Kind, ...Kind[]] = [
 function fateOf(number: number): Fate {
   if (number % 29 === 11) return 'stalls';
   if (number % 23 === 9) return 'hangs_up';
-  if (number % 61 === 42) return 'too_long';
+  if (number % 150 === 103) return 'too_long';
   if (number % 25 === 13) return 'attacks';
   return 'ordinary';
 }

@@ -6,7 +6,7 @@ const duration = z
 const fraction = z.number().min(0).max(1);
 const dollars = z.number().positive();
 const k8sName = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'expected a name such as "llm-stack"' });
-const quantity = z.string().regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi|Ti)?$/, { error: 'expected a quantity such as "10Gi"' });
+const size = z.string().regex(/^\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, { error: 'expected a size such as "10Gi"' });
 const secretFile = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, {
   error: 'expected the name of a file in the secrets folder, such as "slack-url"',
 });
@@ -57,7 +57,7 @@ const Routing = z.strictObject({
   repeatInterval: duration.default('4h'),
 });
 
-const Volume = z.strictObject({ size: quantity, storageClass: z.string().optional() });
+const Volume = z.strictObject({ size, storageClass: z.string().optional() });
 
 /** Everything a user may set. Every key has a default. */
 export const Config = z.strictObject({

@@ -11,6 +11,8 @@ export interface ComponentSpec {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** What people open or send to; by default the place that says it is ready. */
+  readonly url?: string;
   /** File its output goes to. */
   readonly log: string;
   /** Answers 200 once it is ready. */

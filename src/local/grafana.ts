@@ -42,6 +42,7 @@ export function grafanaComponent(binary: string, ports: Ports, folder: string): 
       LOKI_URL: `http://127.0.0.1:${ports.lokiHttp}`,
       JAEGER_URL: `http://127.0.0.1:${ports.jaegerQuery}`,
     },
+    url: `http://127.0.0.1:${ports.grafana}`,
     log: join(folder, 'logs/grafana.log'),
     readyUrl: `http://127.0.0.1:${ports.grafana}/api/health`,
   };

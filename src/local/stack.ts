@@ -56,7 +56,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       rmSync(spec.log, { force: true });
       const start = performance.now();
       processes.push(await startComponent(spec, 90_000, signal));
-      onReady?.(spec.title, new URL(spec.readyUrl).origin, (performance.now() - start) / 1000);
+      onReady?.(spec.title, spec.url ?? new URL(spec.readyUrl).origin, (performance.now() - start) / 1000);
     }
   } catch (error) {
     await stop();

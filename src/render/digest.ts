@@ -2,9 +2,9 @@ import { metrics } from '../catalog/metrics.js';
 import type { Signals } from '../catalog/signals/index.js';
 import type { Alert } from '../model/alert.js';
 import type { Collector, Component } from '../model/collector.js';
-import type { Dashboard, Panel } from '../model/dashboard.js';
+import { type Dashboard, type Panel, queryOf, titleOf, unitOf } from '../model/dashboard.js';
 import { labelsOf } from '../model/metric.js';
-import { ask, type Recorded, recordName } from '../model/signal.js';
+import { type Recorded, recordName } from '../model/signal.js';
 import { humanize } from './humanize.js';
 
 /** The bundle on a page or two, one line a thing: the file reviewers read. */
@@ -49,11 +49,10 @@ const boardLines = ({ rows }: Dashboard): string[] =>
   Object.entries(rows).flatMap(([row, panels]) => panels.map((panel) => `${row} / ${panelLine(panel)}`));
 
 function panelLine(panel: Panel): string {
-  if (!('show' in panel)) return `${panel.title} [${panel.view}]`;
-  const [first] = panel.show;
-  const queries = panel.show.map((shown) => `\`${oneLine(ask(shown.signal, shown))}\``);
+  if (!('show' in panel)) return `${titleOf(panel)} [${panel.view}]`;
+  const queries = panel.show.map((shown) => `\`${oneLine(queryOf(panel, shown))}\``);
   const limit = panel.limit?.enabled ? `, red at ${humanize(panel.limit.when.threshold, panel.limit.when.unit)}` : '';
-  return `${panel.title ?? first.signal.title} [${panel.view}, ${first.signal.unit}${limit}] ${queries.join(' ')}`;
+  return `${titleOf(panel)} [${panel.view}, ${unitOf(panel)}${limit}] ${queries.join(' ')}`;
 }
 
 const pipelineLines = ({ pipelines }: Collector): string[] =>

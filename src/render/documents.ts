@@ -1,7 +1,7 @@
 import { metrics } from '../catalog/metrics.js';
 import type { Signals } from '../catalog/signals/index.js';
 import type { Alert } from '../model/alert.js';
-import type { Dashboard } from '../model/dashboard.js';
+import { type Dashboard, helpOf, titleOf } from '../model/dashboard.js';
 import type { LabelSpec } from '../model/metric.js';
 import { labelsOfSignal, type Signal } from '../model/signal.js';
 import type { Bundle } from './bundle-file.js';
@@ -93,10 +93,7 @@ const dashboardsPage = (boards: Readonly<Record<string, Dashboard>>): string =>
       ...Object.entries(board.rows).flatMap(([row, panels]) => [
         `### ${row}`,
         '',
-        ...panels.map((panel) => {
-          const facts = 'show' in panel ? panel.show[0].signal : panel;
-          return `- **${panel.title ?? facts.title}**: ${panel.help ?? facts.help}`;
-        }),
+        ...panels.map((panel) => `- **${titleOf(panel)}**: ${helpOf(panel)}`),
         '',
       ]),
     ]),

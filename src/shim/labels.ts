@@ -20,8 +20,10 @@ export interface BoundLabels {
   readonly key: string;
 }
 
+const separator = '\u0001';
+
 export const keyOf = (names: readonly string[], labels: Readonly<Record<string, string | number>>): string =>
-  names.map((name) => labels[name]).join('\u0001');
+  names.map((name) => labels[name] + separator).join('');
 
 /**
  * Holds the labels of one metric within its limits. The first values win, later ones become `other`; what is missing
@@ -46,8 +48,13 @@ export class LabelBounds {
 
   bound(given: RawLabels): BoundLabels {
     const labels: Record<string, string> = {};
-    for (const [i, name] of this.names.entries()) labels[name] = this.value(name, given[name], this.seen[i]!);
-    const key = keyOf(this.names, labels);
+    let key = '';
+    for (let i = 0; i < this.names.length; i++) {
+      const name = this.names[i]!;
+      const value = this.value(name, given[name], this.seen[i]!);
+      labels[name] = value;
+      key += value + separator;
+    }
     if (this.created.has(key)) return { labels, key };
     if (this.created.size >= this.limits.series) return this.overflow(labels);
     this.created.set(key, Date.now() / 1000);

@@ -95,22 +95,16 @@ export function startSpan(
   parent?: Context,
 ): Span {
   const facts = currentSession(runtime)?.facts;
-  return runtime.tracer.startSpan(
-    name,
-    {
-      kind,
-      attributes: {
-        ...runtime.mark,
-        [names.conversationId]: facts?.id,
-        [names.agentName]: facts?.agent,
-        [names.agentType]: facts?.type,
-        [names.project]: facts?.project,
-        [names.taskType]: facts?.taskType,
-        ...defined(attributes),
-      },
-    },
-    parent,
-  );
+  const merged: Attributes = { ...runtime.mark };
+  if (facts) {
+    merged[names.conversationId] = facts.id;
+    merged[names.agentName] = facts.agent;
+    merged[names.agentType] = facts.type;
+    merged[names.project] = facts.project;
+    merged[names.taskType] = facts.taskType;
+  }
+  for (const key in attributes) if (attributes[key] !== undefined) merged[key] = attributes[key];
+  return runtime.tracer.startSpan(name, { kind, attributes: merged }, parent);
 }
 
 /** Ends the span, with the error if there is one; `quiet` ends are the caller's own choice and no error. */

@@ -100,14 +100,13 @@ function instrument(
       const counter = new Counter(options);
       return {
         add: (value: number, labels: RawLabels) =>
-          guarded(value, () => counter.inc({ ...bounds.bound(labels).labels }, value)),
+          guarded(value, () => counter.inc(bounds.bound(labels).labels, value)),
       };
     }
     case 'gauge': {
       const gauge = new Gauge(options);
       return {
-        set: (value: number, labels: RawLabels) =>
-          guarded(value, () => gauge.set({ ...bounds.bound(labels).labels }, value)),
+        set: (value: number, labels: RawLabels) => guarded(value, () => gauge.set(bounds.bound(labels).labels, value)),
       };
     }
     case 'histogram': {
@@ -117,7 +116,7 @@ function instrument(
           guarded(value, () =>
             histogram.observe({
               value,
-              labels: { ...bounds.bound(labels).labels },
+              labels: bounds.bound(labels).labels,
               exemplarLabels: exemplarLabels(origin),
             }),
           ),

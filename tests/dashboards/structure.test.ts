@@ -160,6 +160,14 @@ test('a panel says which choices do not narrow it', () => {
   expect(panelOf('overview', 'Request volume').description).not.toContain('Not narrowed');
 });
 
+test('two panels of one title are refused, because their ids would be the same', () => {
+  const logs = { view: 'logs', title: 'Logs', help: 'h', query: '{}' } as const;
+  const twice: Dashboard = { title: 'T', description: 'D', variables: [], rows: { 'Is it?': [logs], 'Or?': [logs] } };
+  expect(() => renderGrafana({ twice }, config)).toThrow(
+    'dashboards.twice: expected panels with different titles, got "Logs" more than once. Give one of them a title of its own.',
+  );
+});
+
 describe('a dashboard of more than 1 MiB', () => {
   test('is refused by name, with its size and what to do', () => {
     expect(sizeError('fleet', 'x'.repeat(1_310_720))).toBe(

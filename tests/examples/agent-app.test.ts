@@ -18,8 +18,8 @@ beforeAll(async () => {
   demo = await runDemo({
     otlpEndpoint: 'http://127.0.0.1:9',
     otelOnly: false,
-    sessions: 70,
-    rate: 60,
+    sessions: 110,
+    rate: 100,
     latency: 0.05,
     stallSeconds: 0.2,
   });
@@ -111,7 +111,7 @@ test('the run leaves data in every series of the contract but the label overflow
 
 test('runs with every way a session, a call and a tool can end', () => {
   expect(Object.keys(summary.sessions).sort()).toEqual(['operations', 'planning', 'research', 'support']);
-  expect(total(summary.sessions)).toBe(70);
+  expect(total(summary.sessions)).toBe(110);
   expect(total(summary.sessions, 'cancelled')).toBeGreaterThan(0);
   expect(total(summary.calls, 'cancelled')).toBeGreaterThan(0);
   expect(total(summary.calls, 'error')).toBeGreaterThan(0);

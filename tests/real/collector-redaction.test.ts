@@ -55,7 +55,7 @@ const through = async (span: Span, resource?: Resource) => {
   return gateway.span(traceId);
 };
 
-describe('in every text of a span', () => {
+describe.concurrent('in every text of a span', () => {
   test.each(Object.entries(secrets))('%s is masked', async (_, [secret, mask]) => {
     const said = `before ${secret} after`;
     const span = await through(
@@ -98,7 +98,7 @@ describe('in every text of a span', () => {
   });
 });
 
-describe('in a log record', () => {
+describe.concurrent('in a log record', () => {
   test.each(Object.entries(secrets))('%s is masked', async (name, [secret, mask]) => {
     const tag = `tag ${name}`;
     await gateway.sendLogs([

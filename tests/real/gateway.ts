@@ -39,6 +39,23 @@ export class Gateway {
     }
   }
 
+  private collector: ChildProcess | undefined;
+
+  /** Ends the gateway in the given way and starts it again; what was on its disk is there still. */
+  async restart(signal: NodeJS.Signals): Promise<void> {
+    await this.kill(this.collector!, signal);
+    await this.startCollector();
+  }
+
+  /** How many records wait in an exporter's queue, as the gateway says itself. */
+  async queued(exporter: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.ports.own}/metrics`)).text();
+    const line = text
+      .split('\n')
+      .find((l) => l.startsWith('otelcol_exporter_queue_size{') && l.includes(`"${exporter}"`));
+    return Number(line?.split(' ').at(-1) ?? Number.NaN);
+  }
+
   get configPath(): string {
     return join(this.folder, 'gateway.yaml');
   }
@@ -61,6 +78,7 @@ export class Gateway {
       JAEGER_ENDPOINT: at(ports.sinkGrpc),
       LOKI_ENDPOINT: `http://${at(ports.sinkHttp)}`,
     });
+    this.collector = process;
     await until('the gateway is healthy', async () => {
       if (process.exitCode !== null) throw new Error(`the gateway ended:\n${this.log('gateway')}`);
       return (await fetch(`http://${at(ports.health)}`).catch(() => undefined))?.ok;
@@ -129,10 +147,10 @@ export class Gateway {
       .filter((line) => line.endsWith('}'))
       .flatMap((line) => JSON.parse(line)[list!])
       .flatMap((r) =>
-        r[scopes!].flatMap((s: any) =>
-          s[items!].map((item: object) => ({ ...item, resource: r.resource, scope: s.scope })),
+        r[scopes!].flatMap((s: Received) =>
+          s[items!].map((item: Received) => ({ ...item, resource: r.resource, scope: s.scope })),
         ),
-      ); // biome-ignore lint/suspicious/noExplicitAny: OTLP as it came
+      );
   }
 
   async span(traceId: string): Promise<Received> {
@@ -180,7 +198,8 @@ export class Gateway {
   }
 }
 
-export type Received = Readonly<Record<string, any>>; // biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON as it came
+// biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON as it came
+export type Received = Readonly<Record<string, any>>;
 
 /** Waits until the function gives something. @throws Error that names what was waited for */
 export async function until<T>(

@@ -6,6 +6,7 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Config } from '../../config/schema.js';
+import { UserError } from '../../errors.js';
 import { type Dashboard, helpOf, mostBars, type Panel, titleOf } from '../../model/dashboard.js';
 import { labelsOfSignal } from '../../model/signal.js';
 import { humanize } from '../humanize.js';
@@ -18,8 +19,12 @@ import { variablesOf } from './variables.js';
 /** Grafana 11 knows this schema, and 12 and 13 migrate it forward when they load it. */
 const schemaVersion = 39;
 
-/** A dashboard as classic (v1) Grafana JSON. Uid, panel ids and tags are the same in every version of the stack. */
+/**
+ * A dashboard as classic (v1) Grafana JSON. Uid, panel ids and tags are the same in every version of the stack.
+ * @throws UserError when two panels have the same title, and with it the same id
+ */
 export function renderBoard(id: string, board: Dashboard, config: Config): object {
+  refuseEqualTitles(id, board);
   const built = new DashboardBuilder(board.title)
     .uid(uidOf(id, config))
     .description(board.description)
@@ -51,6 +56,19 @@ export function renderBoard(id: string, board: Dashboard, config: Config): objec
     y = bottomOf(places, y + 1);
   }
   return { ...built.build(), schemaVersion };
+}
+
+function refuseEqualTitles(id: string, { rows }: Dashboard): void {
+  const titles = Object.values(rows).flat().map(titleOf);
+  const twice = titles.filter((title, i) => titles.indexOf(title) !== i);
+  if (twice.length === 0) return;
+  const lines = [...new Set(twice)]
+    .sort()
+    .map(
+      (title) =>
+        `dashboards.${id}: expected panels with different titles, got "${title}" more than once. Give one of them a title of its own.`,
+    );
+  throw new UserError(lines.join('\n'));
 }
 
 export const uidOf = (id: string, { name }: Pick<Config, 'name'>): string => `${name}-${id}`;
