@@ -8,7 +8,8 @@ import { openModelClient } from './model-client.js';
 import { startModelServer } from './model-server.js';
 import { startOtelOnly } from './otel-only-process.js';
 import { startSessions } from './sessions.js';
-import { type Summary, Tally, total } from './tally.js';
+import { type DemoSummary, summarise } from './summary.js';
+import { Tally } from './tally.js';
 import { taskOf } from './tasks.js';
 
 /** Name of the service that the shim instruments. */
@@ -36,18 +37,6 @@ export interface DemoOptions {
   readonly captureContent?: boolean;
   /** Runs the service without the shim as well, in a process of its own; on by default where there is an endpoint. */
   readonly otelOnly?: boolean;
-}
-
-export interface DemoSummary {
-  /** Model calls of both services, whatever came of them. */
-  readonly calls: number;
-  /** Tool calls of both services. */
-  readonly tools: number;
-  /** What both services spent, at list price. */
-  readonly dollars: number;
-  readonly agentApp: Summary;
-  /** Of the service without the shim, as it last told. */
-  readonly otelOnly?: Summary;
 }
 
 export interface DemoHandle {
@@ -136,17 +125,5 @@ export async function runDemo(options: DemoOptions = {}): Promise<DemoHandle> {
       stopping ??= stop();
       return stopping;
     },
-  };
-}
-
-function summarise(agentApp: Summary, otelOnly: Summary | undefined): DemoSummary {
-  const both = [agentApp, ...(otelOnly ? [otelOnly] : [])];
-  const sum = (of: (summary: Summary) => number) => both.reduce((all, summary) => all + of(summary), 0);
-  return {
-    calls: sum(({ calls }) => total(calls)),
-    tools: sum(({ tools }) => total(tools)),
-    dollars: sum(({ dollars }) => total({ dollars })),
-    agentApp,
-    ...(otelOnly && { otelOnly }),
   };
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import { type DemoHandle, type DemoOptions, type DemoSummary, runDemo } from './demo.js';
+import { type DemoHandle, type DemoOptions, runDemo } from './demo.js';
+import type { DemoSummary } from './summary.js';
 import { total } from './tally.js';
 
 export { type DemoHandle, type DemoOptions, type DemoSummary, runDemo };

@@ -173,7 +173,10 @@ function fits(rule: Rule, kind: Rule['kind'], name: string): boolean {
 function soldFrom(provider: Provider, own: readonly Rule[]): ProviderPrices['sells'] {
   return (provider.fallback_model_providers ?? []).flatMap((from) => {
     const rules = findProvider({ providerId: from })!.models.flatMap(rulesOf);
-    const sold = rules.filter(({ text }) => !own.some((rule) => rule.text === text || fits(rule, 'exact', text)));
+    const sold = rules.filter(({ kind, text }) => {
+      const name = kind === 'dated' ? `${text}-20260101` : text;
+      return !own.some((rule) => fits(rule, 'exact', name) || (rule.kind === 'exact' && rule.text === name));
+    });
     const names = (kind: Rule['kind'], end: string) =>
       sold.filter((rule) => rule.kind === kind).map(({ text }) => quote(text) + end);
     return sold.length === 0

@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { derivations, toMetrics } from '../../collector/derive.js';
+import { dialects, operationNames, providerNames } from '../../collector/dialects.js';
+import { collector } from '../../collector/index.js';
+import { double, text } from '../../collector/ottl.js';
+import { milliseconds } from '../../collector/sample.js';
+import { metrics } from '../../src/catalog/metrics.js';
+import { attributes } from '../../src/catalog/spans.js';
+import { parseConfig } from '../../src/config/parse.js';
+import type { StackInput } from '../../src/config/schema.js';
+import type { Pipeline } from '../../src/model/collector.js';
+import { labelsOf } from '../../src/model/metric.js';
+import { yaml } from '../../src/render/bundle-file.js';
+import { renderCollector } from '../../src/render/collector.js';
+
+const gateway = (input: StackInput = {}) => collector(parseConfig(input));
+const rendered = (input: StackInput = {}) => yaml(renderCollector(gateway(input)));
+const pipelines = Object.entries(gateway().pipelines) as [string, Pipeline][];
+const order = (name: string) => (gateway().pipelines as Record<string, Pipeline>)[name]!.processors.map(({ id }) => id);
+
+test('what comes from outside meets the memory limiter first and is redacted before anything is made of it', () => {
+  for (const [name, { receivers }] of pipelines) {
+    if (!receivers.some(({ id }) => id === 'otlp')) continue;
+    expect(order(name)[0], name).toBe('memory_limiter');
+    expect(order(name), name).toContain('transform/redact');
+  }
+  expect(order('traces').slice(1, 4)).toEqual(['transform/normalise', 'transform/redact', 'transform/price-by-answer']);
+});
+
+test('metrics are derived from all spans, sampling comes on the other way', () => {
+  expect(order('traces/derived')).not.toContain('tail_sampling');
+  expect(order('traces/sampled')).toEqual(['tail_sampling']);
+});
+
+test('no spans and no logs wait in a batch processor, from which a crash would lose them', () => {
+  for (const [name, { processors }] of pipelines) {
+    if (name.startsWith('metrics')) continue;
+    expect(processors.map(({ id }) => id).join(), name).not.toContain('batch');
+  }
+});
+
+test('each exporter that sends has a queue on a disk folder of its own and never gives up', () => {
+  const exporters = pipelines.flatMap(([, { exporters }]) => exporters).filter(({ id }) => id.startsWith('otlp_'));
+  const storages = exporters.map(({ settings }) => (settings['sending_queue'] as { storage: string }).storage); // set by persistentQueue
+  expect(new Set(storages).size).toBe(2);
+  for (const { settings } of exporters) expect(settings).toMatchObject({ retry_on_failure: { max_elapsed_time: 0 } });
+  expect(gateway().extensions.map(({ id }) => id)).toEqual(expect.arrayContaining(storages));
+});
+
+test('every derived series has exactly the labels and buckets of the catalog', () => {
+  const spans = toMetrics.settings['spans'] as {
+    name: string;
+    attributes: { key: string }[];
+    histogram?: { buckets: number[] };
+  }[]; // made by derive.ts
+  expect(spans).toHaveLength(derivations.length);
+  for (const { name, attributes, histogram } of spans) {
+    const metric = Object.values(metrics).find((m) => m.name === name)!;
+    expect(
+      attributes.map(({ key }) => key),
+      name,
+    ).toEqual(labelsOf(metric));
+    expect(histogram?.buckets, name).toEqual('buckets' in metric ? metric.buckets : undefined);
+  }
+});
+
+test('a derivation fixes only values that its label may have', () => {
+  for (const { of, fixed = {} } of derivations) {
+    const labels: Readonly<Record<string, 'open' | readonly string[]>> = metrics[of].labels;
+    for (const [label, value] of Object.entries(fixed)) expect(labels[label], `${of} ${label}`).toContain(value);
+  }
+});
+
+test('dialects translate to names of the catalog, and values to names no dialect translates again', () => {
+  const canonical = Object.values(attributes) as string[];
+  for (const { name, names } of dialects) {
+    for (const [to, from] of Object.entries(names)) {
+      expect(canonical, name).toContain(to);
+      for (const old of from) expect(canonical, `${name}: ${old}`).not.toContain(old);
+    }
+  }
+  for (const values of [providerNames, operationNames])
+    for (const value of Object.values(values)) expect(values[value] ?? value).toBe(value);
+});
+
+test('the config fits into a ConfigMap that kubectl applies from the client, which keeps it twice', () => {
+  expect(JSON.stringify(rendered()).length).toBeLessThan(256 * 1024 - 16_384);
+});
+
+test('the same config gives the same bytes', () => {
+  expect(rendered({ captureContent: true })).toBe(rendered({ captureContent: true }));
+});
+
+test('whatever depends on the place comes from the environment, with a default', () => {
+  const names = [...rendered().matchAll(/\$\{env:([A-Z_]+):-[^}]+\}/g)].map(([, name]) => name!);
+  expect([...new Set(names)].sort()).toEqual([
+    'COLLECTOR_METRICS_HOST',
+    'COLLECTOR_METRICS_PORT',
+    'DERIVED_METRICS_ENDPOINT',
+    'HEALTH_ENDPOINT',
+    'JAEGER_ENDPOINT',
+    'LOKI_ENDPOINT',
+    'OTLP_GRPC_ENDPOINT',
+    'OTLP_HTTP_ENDPOINT',
+    'QUEUE_DIRECTORY',
+  ]);
+  expect(
+    rendered()
+      .replaceAll('$$', '')
+      .match(/\$\{(?!env:)/g),
+  ).toBeNull();
+});
+
+test.each([
+  ['email', '[email]'],
+  ['card', '[card]'],
+  ['apiKey', '[api-key]'],
+] as const)('redaction of %s can be turned off', (kind, mask) => {
+  expect(rendered()).toContain(mask);
+  expect(rendered({ redaction: { [kind]: false } })).not.toContain(mask);
+});
+
+test('with all redaction off, nothing is searched', () => {
+  const off = rendered({ redaction: { email: false, card: false, apiKey: false }, captureContent: true });
+  expect(off).not.toContain('redaction.due');
+});
+
+test('content is dropped unless it is captured', () => {
+  expect(rendered()).toContain('delete_matching_keys');
+  expect(rendered({ captureContent: true })).not.toContain('delete_matching_keys');
+});
+
+test('sampling follows the config', () => {
+  const { sampling } = {
+    sampling: { decisionWait: '2m', slow: '1500ms', expensiveDollars: 0.037, ratio: 0, traces: 1234 },
+  };
+  expect(gateway({ sampling }).pipelines['traces/sampled']!.processors[0]!.settings).toMatchObject({
+    decision_wait: '120000ms',
+    num_traces: 1234,
+    policies: [
+      { name: 'errors' },
+      { name: 'failures' },
+      { name: 'slow', latency: { threshold_ms: 1500 } },
+      {
+        name: 'expensive',
+        ottl_condition: {
+          span: ['span.attributes["llm.cost.usd"] != nil and span.attributes["llm.cost.usd"] >= 0.037'],
+        },
+      },
+    ],
+  });
+});
+
+test('the text of a pattern and of a number is as OTTL and the collector read it', () => {
+  expect(text('a$"\\d')).toBe('"a$$\\"\\\\d"');
+  expect([2, 0.5, 1e-7, 0].map(double)).toEqual(['2.0', '0.5', '0.0000001', '0.0']);
+});
+
+test('a duration is read in milliseconds', () => {
+  expect(['7ms', '11s', '2m', '3h', '1d', '1w'].map(milliseconds)).toEqual([
+    7, 11_000, 120_000, 10_800_000, 86_400_000, 604_800_000,
+  ]);
+});
