@@ -3,7 +3,7 @@ import { type Collector, connector, type Pipeline } from '../src/model/collector
 import { jaeger, jaegerQueue } from './backends/jaeger.js';
 import { loki, lokiQueue } from './backends/loki.js';
 import { prometheus, serviceLabel } from './backends/prometheus.js';
-import { addUp, onlyDerived, startTime, toMetrics } from './derive.js';
+import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
 import { labels } from './labels.js';
 import { normalise } from './normalise.js';
 import { byAnswer, byRequest, pricing } from './price.js';
@@ -28,7 +28,7 @@ export function collector(config: Config): Collector {
       'traces/priced': pipe([priced], [byRequest, price], [clean]),
       'traces/derived': pipe([clean], [onlyDerived, labels], [toMetrics]),
       'traces/sampled': pipe([clean], [tailSampling(config)], [jaeger]),
-      'metrics/derived': pipe([toMetrics], [startTime, addUp], [prometheus]),
+      'metrics/derived': pipe([toMetrics], [inOneLine, startTime, addUp], [prometheus]),
       metrics: pipe([otlp], [memoryLimiter, redaction, serviceLabel, addUp], [prometheus]),
       logs: pipe([otlp], [memoryLimiter, normalise, redaction], [loki]),
     },
