@@ -16,7 +16,8 @@ export const requests = ({ llm }: Signals) =>
         llm.errorRatio,
         0.05,
         { by: ['service', 'provider', 'model'] },
-        { still: '1m', guard: { signal: llm.requests, least: leastCalls } },
+        // Few failures are a large share of few calls: what wakes somebody has failed often enough, too.
+        { still: '1m', guard: { signal: llm.requests, where: llm.errorRatio.partWhere, least: leastCalls } },
       ),
       for: '0s',
       keepFiringFor: '1m',

@@ -1,4 +1,4 @@
-import { type Expr, promql } from './promql.js';
+import { type Expr, promql, type Where } from './promql.js';
 import { ask, labelsOfSignal, type Question, type Signal, type Window } from './signal.js';
 
 export type Severity = 'critical' | 'warning' | 'info';
@@ -58,6 +58,7 @@ export const pascalCase = (key: string): string => key.charAt(0).toUpperCase() +
 interface Guard {
   /** A second signal that must reach `least` too: too little traffic proves nothing. */
   readonly signal: Signal;
+  readonly where?: Where;
   readonly least: number;
   readonly window?: Window;
 }
@@ -114,9 +115,9 @@ function compare<const L extends string>(
 const on = (labels: readonly string[]): string => `on (${labels.join(', ')})`;
 
 /** The guard is asked by those of the alert's labels that it has: a rate limit has kinds, the calls under it have none. */
-function enough({ signal, least, window }: Guard, by: readonly string[]): Expr {
+function enough({ signal, where = {}, least, window }: Guard, by: readonly string[]): Expr {
   const shared = by.filter((label) => labelsOfSignal(signal).includes(label));
-  return promql`${on(shared)} ${ask(signal, { by: shared, ...(window && { window }) })} >= ${least}`;
+  return promql`${on(shared)} ${ask(signal, { by: shared, where, ...(window && { window }) })} >= ${least}`;
 }
 
 const fromBelow = (least: number, most: number): Bounds => ({
