@@ -9,14 +9,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/real/**'],
+          exclude: ['tests/real/**', 'tests/examples/**'],
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'real',
-          include: ['tests/real/**/*.test.ts'],
+          // The example app is a real agent with real servers, and takes its time like them.
+          include: ['tests/{real,examples}/**/*.test.ts'],
           globalSetup: ['tests/real/obtain-components.ts'],
           // Each file starts whole programs; two at once on a small machine only make both slow.
           fileParallelism: false,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -71,8 +71,8 @@ describe('npm run synth', () => {
       'loki',
       'prometheus',
     ]);
-    expect(first.stdout).toMatch(/collector\/ +1 files +\d+ KiB +\d+ pipelines/);
-    expect(first.stdout).toMatch(/prometheus\/ .* [1-9]\d* recording rules, 6 alerts, [1-9]\d* rule tests/);
+    expect(first.stdout).toMatch(/collector\/ +\d+ files +\d+ KiB +\d+ pipelines/);
+    expect(first.stdout).toMatch(/prometheus\/ .* [1-9]\d* recording rules, [1-9]\d* alerts, [1-9]\d* rule tests/);
     expect(first.stdout).toMatch(/grafana\/ .* 6 dashboards, [1-9]\d+ panels/);
     expect(first.stdout).toMatch(/k8s\/ .* [1-9]\d+ objects/);
     expect(first.stdout).toMatch(/compose\/ .* [1-9] services/);
@@ -87,15 +87,18 @@ describe('npm run synth', () => {
   test('--check passes on what synth wrote, and fails with a diff where it was changed', {
     timeout: 60_000,
   }, async () => {
-    expect((await synth('--out', out, '--check')).code).toBe(0);
-    const copy = join(home, 'stale');
-    const stack = config('stale.yaml', 'alerts:\n  highErrorRate:\n    threshold: 0.0317\n');
-    expect((await synth('--config', stack, '--out', copy)).code).toBe(0);
-    const checked = await synth('--out', copy, '--check');
+    const stale = join(home, 'stale');
+    cpSync(out, stale, { recursive: true });
+    const fresh = await synth('--out', stale, '--check');
+    expect(fresh).toMatchObject({ code: 0, stderr: '' });
+    const rules = join(stale, 'prometheus/rules/alerts-llm-requests.yaml');
+    writeFileSync(rules, readFileSync(rules, 'utf8').replace('> 0.05', '> 0.0317'));
+    const checked = await synth('--out', stale, '--check');
     expect(checked.code).toBe(1);
-    expect(checked.stdout).toContain('0.0317');
+    expect(checked.stdout).toMatch(/^--- a\/prometheus\/rules\/alerts-llm-requests\.yaml/m);
+    expect(checked.stdout).toMatch(/^-.*> 0\.0317/m);
     expect(checked.stdout).toMatch(/^\+.*> 0\.05/m);
-    expect(checked.stderr).toMatch(/files that differ\. Run npm run synth\.$/m);
+    expect(checked.stderr).toMatch(/got 1 files that differ\. Run npm run synth\.$/m);
   });
 });
 
