@@ -76,6 +76,12 @@ export const recipes = {
     tools: { kubeconform: program('github.com/yannh/kubeconform/cmd/kubeconform', ['-v']) },
     stamps: { 'main.version': `v${components.kubeconform.version}` },
   },
+  compose: {
+    folder: 'compose',
+    version: components.compose.version,
+    tools: { 'compose-check': program('.') },
+    stamps: { 'main.version': components.compose.version },
+  },
   etcd: {
     folder: 'etcd',
     version: components.etcd.version,

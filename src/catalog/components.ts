@@ -62,6 +62,11 @@ export const components = {
     version: '0.8.0',
     binaries: ['kubeconform'],
   },
+  compose: {
+    title: "Docker Compose's parser (compose-go)",
+    version: '2.16.2',
+    binaries: ['compose-check'],
+  },
 } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof components;
