@@ -33,7 +33,7 @@ describe.each(guides)('%s', (guide) => {
 
   test('names only files that exist, in the tree or in what synth writes', () => {
     for (const [, path] of text.matchAll(
-      /`((?:src|alerts|collector|dashboards|charts|tests|tools|examples)\/[\w./-]+)`/g,
+      /`((?:src|alerts|collector|dashboards|charts|tests|tools|examples)\/[\w./-]+\.\w+)`/g,
     )) {
       const known = places.some((place) => existsSync(join(place, path!))) || path! in bundle;
       expect(known, `${guide} names ${path}`).toBe(true);
