@@ -1,6 +1,15 @@
 import type { Alert } from '../src/model/alert.js';
 import type { Case } from '../src/model/scenario.js';
 import { agentStuck, loopDetected } from './cases/agents.js';
+import {
+  lateSpans,
+  queueFillingUp,
+  splitTraces,
+  telemetryLost,
+  telemetryRefused,
+  tracesDroppedEarly,
+} from './cases/pipeline.js';
+import { priceBookOld } from './cases/price-book.js';
 import { highErrorRate, highLatency, rateLimitApproaching } from './cases/requests.js';
 import { costSpike } from './cases/spending.js';
 import type { AlertKey } from './index.js';
@@ -14,6 +23,13 @@ export const cases: Record<AlertKey, (alert: Alert) => Case> = {
   highLatency,
   rateLimitApproaching,
   costSpike,
+  priceBookOld,
   loopDetected,
   agentStuck,
+  telemetryLost,
+  queueFillingUp,
+  telemetryRefused,
+  tracesDroppedEarly,
+  lateSpans,
+  splitTraces,
 };

@@ -2,11 +2,13 @@ import type { Signals } from '../src/catalog/signals/index.js';
 import type { Config } from '../src/config/schema.js';
 import { agents } from './agents.js';
 import { applyOverrides } from './overrides.js';
+import { pipeline } from './pipeline.js';
+import { priceBook } from './price-book.js';
 import { requests } from './requests.js';
 import { spending } from './spending.js';
 
 /** Every alert by key; its name is the key in PascalCase, its runbook alerts/runbooks/<Name>.md. */
-const define = (s: Signals) => ({ ...requests(s), ...spending(s), ...agents(s) });
+const define = (s: Signals) => ({ ...requests(s), ...spending(s), ...priceBook(s), ...agents(s), ...pipeline(s) });
 
 export type AlertKey = keyof ReturnType<typeof define>;
 export type Alerts = ReturnType<typeof define>;

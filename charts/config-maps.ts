@@ -29,7 +29,7 @@ export function checksum(files: readonly ConfigFile[]): string {
 }
 
 /** Folders that grow with the stack: each of their files has a ConfigMap of its own, because a ConfigMap may not grow. */
-const growing = ['prometheus/rules', 'grafana/dashboards'];
+const growing = ['collector', 'prometheus/rules', 'grafana/dashboards'];
 
 /**
  * Makes the ConfigMaps of a component, one a folder, and returns by mount the sources that put every file back at its path.

@@ -11,11 +11,13 @@ export interface PodOptions {
   readonly secretEnv?: Readonly<Record<string, { readonly secret: string; readonly key: string }>>;
   /** Whether it talks to the API server. */
   readonly apiAccess?: boolean;
+  /** The set makes a claim for each of its pods. */
+  readonly claimed?: boolean;
 }
 
 /** One container as the restricted pod security standard wants it: no root, no capabilities, nothing to write but its data. */
 export function podSpec(workload: Workload, options: PodOptions): k8s.PodSpec {
-  const { name, sources, apiAccess = false } = options;
+  const { name, sources, apiAccess = false, claimed = false } = options;
   const env = environment(workload, options);
   const mounts = [...sources.keys()].map((mountPath, i) => ({ name: `config-${i}`, mountPath, readOnly: true }));
   return {
@@ -57,7 +59,7 @@ export function podSpec(workload: Workload, options: PodOptions): k8s.PodSpec {
     ],
     volumes: [
       ...mounts.map((mount) => ({ name: mount.name, projected: { sources: [...sources.get(mount.mountPath)!] } })),
-      { name: 'data', persistentVolumeClaim: { claimName: `${name}-data` } },
+      ...(claimed ? [] : [{ name: 'data', persistentVolumeClaim: { claimName: `${name}-data` } }]),
       { name: 'tmp', emptyDir: {} },
     ],
   };
@@ -74,7 +76,8 @@ function environment({ env }: Workload, { secretEnv = {} }: PodOptions): k8s.Env
 }
 
 function probes({ health }: Workload): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
-  const get = (path: string) => ({ httpGet: { path, port: k8s.IntOrString.fromNumber(health.port) } });
+  const port = k8s.IntOrString.fromNumber(health.port);
+  const get = (path: string) => (health.connectOnly ? { tcpSocket: { port } } : { httpGet: { path, port } });
   return {
     startupProbe: { ...get(health.live), periodSeconds: 5, failureThreshold: Math.ceil(health.startSeconds / 5) },
     livenessProbe: { ...get(health.live), periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 4 },

@@ -1,41 +1,75 @@
 import type { Config } from '../src/config/schema.js';
-import { type Collector, connector, type Pipeline } from '../src/model/collector.js';
-import { jaeger, jaegerQueue } from './backends/jaeger.js';
-import { loki, lokiQueue } from './backends/loki.js';
+import { type Collector, type Component, connector, type Pipeline } from '../src/model/collector.js';
+import { stores } from './backends/index.js';
 import { prometheus, serviceLabel } from './backends/prometheus.js';
 import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
 import { labels } from './labels.js';
 import { normalise } from './normalise.js';
 import { byAnswer, byRequest, pricing } from './price.js';
-import { healthCheck, memoryLimiter, otlp, telemetry } from './receive.js';
+import { byDefault } from './price-arithmetic.js';
+import { healthCheck, memoryLimiter, otlp as otlpFrom, senders, telemetry } from './receive.js';
 import { redact } from './redact.js';
+import { redactionLabels, toRedactions } from './redact-count.js';
+import { keys } from './redact-users.js';
 import { tailSampling } from './sample.js';
+import { samplerRole } from './sampler.js';
+import { between } from './scale.js';
 
 /** Spans that are normalised, redacted and priced; from here they go two ways. */
 const clean = connector('forward/clean');
 const priced = connector('forward/priced');
 
+/** The collectors that decide upon traces, where the gateways do not do it themselves. */
+export const sampler = (config: Config): Collector | undefined => samplerRole(config, stores(config, 'traces'));
+
 /**
  * The gateway: limit memory, normalise, redact, price; then metrics from all spans on one way, sampled traces on the
- * other. Neither way can fail back into the first, so a sender never repeats spans that were counted already.
+ * other, or all spans to the samplers. Neither way can fail back into the first, so a sender never repeats spans that
+ * were counted already.
  */
 export function collector(config: Config): Collector {
-  const redaction = redact(config);
+  const translate: Component = { ...normalise, file: 'normalise.yaml' };
+  const redaction = [keys(config), redact(config)];
   const price = pricing(config);
+  const standard = byDefault(config);
+  const way = between(config);
+  const otlp = otlpFrom(config);
+  const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
   return {
     pipelines: {
-      traces: pipe([otlp], [memoryLimiter, normalise, redaction, byAnswer, price], [priced]),
-      'traces/priced': pipe([priced], [byRequest, price], [clean]),
-      'traces/derived': pipe([clean], [onlyDerived, labels], [toMetrics]),
-      'traces/sampled': pipe([clean], [tailSampling(config)], [jaeger]),
-      'metrics/derived': pipe([toMetrics], [inOneLine, startTime, addUp], [prometheus]),
-      metrics: pipe([otlp], [memoryLimiter, redaction, serviceLabel, addUp], [prometheus]),
-      logs: pipe([otlp], [memoryLimiter, normalise, redaction], [loki]),
+      traces: pipe([otlp], [memoryLimiter, translate, ...redaction, byAnswer(config), price], [priced]),
+      'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [clean]),
+      'traces/derived': pipe([clean], [onlyDerived, labels, inOneLine], [toMetrics]),
+      ...(way === undefined
+        ? { 'traces/sampled': pipe([clean], [tailSampling(config)], traceStores.exporters), ...traceStores.pipelines }
+        : { 'traces/handed-on': pipe([clean], [], [way.exporter]) }),
+      'metrics/derived': pipe([toMetrics], [startTime, addUp], [prometheus]),
+      metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, addUp], [prometheus]),
+      logs: pipe([otlp], [memoryLimiter, translate, ...redaction], [...logStores.exporters, toRedactions]),
+      ...logStores.pipelines,
+      'traces/redactions': pipe([clean], [], [toRedactions]),
+      'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, addUp], [prometheus]),
     },
-    extensions: [healthCheck, jaegerQueue, lokiQueue],
+    extensions: once([
+      healthCheck,
+      ...guards(config),
+      ...(way === undefined ? traceStores.extensions : [way.queue]),
+      ...logStores.extensions,
+    ]),
     telemetry,
   };
 }
+
+/** Who may send, and what is shown to the samplers where that is something else. */
+function guards(config: Config): Component[] {
+  const shown = between(config)?.credentials?.shown;
+  return shown === undefined ? [senders(config)] : [senders(config), shown];
+}
+
+/** A backend of both signals, and a credential of both directions, is named twice. */
+const once = (components: readonly Component[]): Component[] => [
+  ...new Map(components.map((one) => [one.id, one])).values(),
+];
 
 const pipe = (
   receivers: Pipeline['receivers'],

@@ -1,4 +1,5 @@
 import { attributes as a, inferenceOperations, operations, resourceAttributes } from '../src/catalog/spans.js';
+import { dialects } from './dialects.js';
 import { attribute, list, type StatementGroup, scratch, set, text, transform } from './ottl.js';
 
 /** Longer label values are cut. */
@@ -20,6 +21,9 @@ const step = set(
 );
 
 const operation = attribute('span', a.operation);
+const repeats = attribute('span', a.repeats);
+const apart = dialects.filter(({ usageApart }) => usageApart !== undefined).map(({ name }) => name);
+const answering = dialects.filter(({ modelThatAnswered }) => modelThatAnswered).map(({ name }) => name);
 const status = scratch('span', 'status');
 const failure = scratch('span', 'failure');
 const seconds = scratch('span', 'seconds');
@@ -75,11 +79,17 @@ const count = (name: string, key: string): string =>
   );
 
 const inference: StatementGroup = {
-  conditions: [isIn(inferenceOperations, operation)],
+  conditions: [`${isIn(inferenceOperations, operation)} and (${repeats} == nil or ${repeats} == "usage")`],
   statements: [
     ...common('llm'),
+    set(scratch('span', 'family'), text('usage'), `${repeats} == "usage"`),
     ...label('provider', a.provider),
     ...label('model', a.requestModel, a.responseModel),
+    set(
+      scratch('span', 'model'),
+      `String(${attribute('span', a.responseModel)})`,
+      `${isIn(answering, attribute('span', a.dialect))} and ${attribute('span', a.responseModel)} != nil`,
+    ),
     ...label('operation', a.operation),
     ...label('agent', a.agentName, a.agentType),
     ...label('type', a.agentType, a.agentName),
@@ -103,7 +113,12 @@ const inference: StatementGroup = {
         `${scratch('span', 'unpriced')} != nil and ${scratch('span', part)} != nil`,
       ),
     ),
-    set(scratch('span', 'source'), text('missing')),
+    // Where usage comes in a span of its own, that span says whether it came.
+    set(
+      scratch('span', 'source'),
+      text('missing'),
+      `not (${isIn(apart, attribute('span', a.dialect))} and ${repeats} == nil and ${status} == "ok")`,
+    ),
     set(
       scratch('span', 'source'),
       text('provider'),
@@ -136,7 +151,7 @@ const toolOrMcp: StatementGroup = {
     set(scratch('span', 'method'), `String(${mcpMethod})`),
     set(scratch('span', 'side'), text('server')),
     set(scratch('span', 'side'), text('client'), 'span.kind == SPAN_KIND_CLIENT'),
-    set(scratch('span', 'family'), text('mcp'), `${operation} != ${text(operations.tool)}`),
+    set(scratch('span', 'family'), text('mcp'), `${operation} != ${text(operations.tool)} or ${repeats} != nil`),
     ...label('tool', a.toolName),
     ...label('server', a.toolServer, a.mcpServer, a.serverAddress),
     ...label('agent', a.agentName, a.agentType),
@@ -186,5 +201,6 @@ export const notDerived: readonly string[] = [
   `resource.attributes[${text(resourceAttributes.metricsSource)}] == "shim"`,
   // Where an application set OpenTelemetry up itself, the shim cannot change its resource and marks the spans.
   `${attribute('span', resourceAttributes.metricsSource)} == "shim"`,
+  `${repeats} != nil and ${repeats} != "usage" and ${mcpMethod} == nil`,
   `${operation} == nil and ${mcpMethod} == nil and ${attribute('span', a.memoryType)} == nil and ${attribute('span', a.safetyCheck)} == nil`,
 ];

@@ -1,56 +1,183 @@
-import { attributes, countKeys, inferenceOperations } from '../src/catalog/spans.js';
-import { type Dialect, dialects, operationNames, providerNames } from './dialects.js';
+import { attributes as a, countKeys, inferenceOperations, operations } from '../src/catalog/spans.js';
+import { countOnce, isCall, scopeLayer } from './count-once.js';
+import { deleteKeys, firstOf, matches, scopeDialect, speak } from './dialects/speak.js';
+import { type Dialect, dialects, generations, layers, operationNames, providerApi, providerNames } from './dialects.js';
 import { attribute, list, lookUp, type StatementGroup, set, text, textMap, transform } from './ottl.js';
 
-/** Old and foreign names to those of the catalog, on spans and on the log records that carry the same attributes. */
-export const normalise = transform('normalise', {
-  trace: [...dialects.map((dialect) => translate('span', dialect)), values('span'), counts('span')],
-  log: dialects.map((dialect) => translate('log', dialect)),
-});
+const operation = attribute('span', a.operation);
+const dialect = attribute('span', a.dialect);
+const method = attribute('span', a.mcpMethod);
+
+/** What points of metrics have of it: the rest is measured, not labelled. */
+const labelsOnly: readonly string[] = [a.provider, a.requestModel, a.responseModel, a.operation, a.mcpMethod];
+
+/** What records of logs have of it besides. */
+const inLogs: readonly string[] = [...labelsOnly, a.inputTokens, a.outputTokens, a.cacheReadTokens, a.reasoningTokens];
 
 /** What is already there under the right name stays; what was there under another name is moved, not copied. */
-function translate(context: string, { name, names }: Dialect): StatementGroup {
-  const pairs = Object.entries(names).flatMap(([key, olds]) => olds.map((old) => [key, old] as const));
+function translate(context: string, { name, names = {} }: Dialect, only?: readonly string[]): StatementGroup[] {
+  const translated = Object.entries(names).filter(([key]) => only?.includes(key) ?? true);
+  if (translated.length === 0) return [];
+  const olds = translated.flatMap(([, its]) => its);
+  const stamp = attribute(context, a.dialect);
+  return [
+    {
+      conditions: olds.map((old) => `${attribute(context, old)} != nil`),
+      statements: [
+        ...translated.map(([key, its]) =>
+          set(
+            attribute(context, key),
+            firstOf(its.map((old) => attribute(context, old))),
+            `${attribute(context, key)} == nil`,
+          ),
+        ),
+        deleteKeys(context, olds),
+        // On a point it would be one more label.
+        ...(context === 'datapoint' ? [] : [set(stamp, text(name), `${stamp} == nil`)]),
+      ],
+    },
+  ];
+}
+
+/** Dialects in which a span that says no operation was looked at, and is none. */
+const decided = dialects.filter(({ operations: rules }) => rules?.some(({ is }) => is === undefined));
+
+/** Instrumentations of one library are called after it, which for a model's is the provider. */
+const library = 'instrumentation[./-](?P<name>openai|anthropic|cohere|mistralai|groq|bedrock|vertexai|google_genai)\\b';
+
+const spanName = (pattern: string): string => `ExtractPatterns(span.name, ${text(pattern)})["name"]`;
+
+/** The results of a tool under the names they come in: a result can say that it is an error where the span does not. */
+const results: readonly string[] = [
+  a.toolResult,
+  'mcp.tool.result',
+  'mcp.response.value',
+  'traceloop.entity.output',
+  'output.value',
+  'ai.toolCall.result',
+  'langfuse.observation.output',
+];
+
+/** What a span leaves to be understood: operation, name of the tool or agent, and that a result was an error. */
+function unnamed(): StatementGroup {
+  const tool = attribute('span', a.toolName);
+  const agent = attribute('span', a.agentName);
+  const model = attribute('span', a.requestModel);
+  const call = `${operation} == nil and ${model} != nil and ${tool} == nil and span.kind == SPAN_KIND_CLIENT`;
+  const named = `^(?:${inferenceOperations.join('|')})`;
+  const bare = `${operation} == nil and span.kind == SPAN_KIND_CLIENT and IsMatch(span.name, ${text(`${named} `)})`;
+  const isTool = `${operation} == ${text(operations.tool)}`;
+  const isAgent = `${operation} == ${text(operations.agent)}`;
+  const undecided = `(${dialect} == nil or not ContainsValue(${list(decided.map(({ name }) => name))}, ${dialect}))`;
   return {
-    conditions: [...new Set(pairs.map(([, old]) => `${attribute(context, old)} != nil`))],
+    conditions: [
+      `${call} and ${undecided}`,
+      bare,
+      isTool,
+      `${isAgent} and ${agent} == nil`,
+      `${method} == "tools/call"`,
+    ],
     statements: [
-      ...pairs.flatMap(([key, old]) => [
-        set(attribute(context, key), attribute(context, old), `${attribute(context, key)} == nil`),
-        `delete_key(${context}.attributes, ${text(old)})`,
-      ]),
-      set(attribute(context, attributes.dialect), text(name)),
+      // A call that failed early may have nothing but the name that the conventions give it.
+      set(model, spanName(`${named} (?P<name>\\S+)$`), `${bare} and ${model} == nil`),
+      set(operation, spanName(`${named.replace('(?:', '(?P<name>')} `), bare),
+      set(
+        attribute('span', a.provider),
+        `ExtractPatterns(scope.name, ${text(library)})["name"]`,
+        `${attribute('span', a.provider)} == nil and ${operation} != nil`,
+      ),
+      set(operation, text('chat'), `${call} and ${undecided}`),
+      set(operation, text('embeddings'), `${operation} == "chat" and IsMatch(span.name, "(?i)embed")`),
+      // A client cannot see whether its server reports the call, a server is where it happens.
+      set(
+        operation,
+        text(operations.tool),
+        `${operation} == nil and ${method} == "tools/call" and span.kind == SPAN_KIND_SERVER`,
+      ),
+      set(tool, attribute('span', 'mcp.tool.name'), `${isTool} and ${tool} == nil`),
+      set(tool, spanName('^(?:execute_tool|tools/call|running tool:?) (?P<name>.+)$'), `${isTool} and ${tool} == nil`),
+      set(agent, spanName('^(?:invoke_agent|agent run) (?P<name>.+)$'), `${isAgent} and ${agent} == nil`),
+      set(
+        attribute('span', a.toolStatus),
+        text('tool_error'),
+        `${isTool} and ${attribute('span', a.toolStatus)} == nil and span.status.code != STATUS_CODE_ERROR and IsMatch(Coalesce([${results.map((key) => attribute('span', key)).join(', ')}, ""]), ${text('"is_?[eE]rror": ?true')})`,
+      ),
     ],
   };
 }
 
 /** Values that differ from one library to the next: the provider's and the operation's name. */
 function values(context: string): StatementGroup {
-  const provider = attribute(context, attributes.provider);
-  const operation = attribute(context, attributes.operation);
+  const provider = attribute(context, a.provider);
+  const own = attribute(context, a.operation);
   const mapped = (names: Readonly<Record<string, string>>, path: string) =>
     set(path, lookUp(textMap(names), path), `IsString(${path})`);
   return {
-    conditions: [`${provider} != nil`, `${operation} != nil`],
+    conditions: [`${provider} != nil`, `${own} != nil`],
     statements: [
       set(provider, `ToLowerCase(${provider})`, `IsString(${provider})`),
-      // "openai.chat", "anthropic.messages": what follows the dot is the API, not the provider.
-      `replace_pattern(${provider}, ${text('^(openai|anthropic|mistral|groq|cohere|xai|deepseek|perplexity)\\..*$')}, ${text('$1')})`,
+      `replace_pattern(${provider}, ${text(providerApi)}, ${text('$1')})`,
       mapped(providerNames, provider),
-      mapped(operationNames, operation),
+      mapped(operationNames, own),
     ],
   };
 }
 
 /** Token counts are whole numbers, whatever type they came in; what is no number is no count. */
-function counts(context: string): StatementGroup {
-  return {
-    conditions: [`ContainsValue(${list(inferenceOperations)}, ${attribute(context, attributes.operation)})`],
-    statements: countKeys.flatMap((key) => {
-      const path = attribute(context, key);
-      return [
-        set(path, `Int(${path})`, `${path} != nil and not IsInt(${path})`),
-        `delete_key(${context}.attributes, ${text(key)}) where ${path} != nil and (not IsInt(${path}) or ${path} < 0)`,
-      ];
-    }),
-  };
+const counts: StatementGroup = {
+  conditions: [isCall],
+  statements: countKeys.flatMap((key) => {
+    const path = attribute('span', key);
+    return [
+      set(path, `Int(${path})`, `${path} != nil and not IsInt(${path})`),
+      `delete_key(span.attributes, ${text(key)}) where ${path} != nil and (not IsInt(${path}) or ${path} < 0)`,
+    ];
+  }),
+};
+
+const semantics = attribute('span', a.tokenSemantics);
+
+/** Adds the parts of the usage that are counted beside the rest, once: that it is done is said on the span. */
+const inclusive: StatementGroup = {
+  conditions: [`${semantics} == "exclusive" or ${semantics} == "disjoint"`],
+  statements: [
+    ...[a.cacheReadTokens, a.cacheWriteTokens].map((key) => add(a.inputTokens, key)),
+    add(a.inputTokens, a.audioInputTokens, `${semantics} == "disjoint"`),
+    ...[a.reasoningTokens, a.audioOutputTokens].map((key) => add(a.outputTokens, key, `${semantics} == "disjoint"`)),
+    set(semantics, text('inclusive')),
+  ],
+};
+
+function add(to: string, part: string, where?: string): string {
+  const [whole, count] = [attribute('span', to), attribute('span', part)];
+  return set(whole, `${whole} + ${count}`, [`IsInt(${count})`, where].filter((one) => one !== undefined).join(' and '));
 }
+
+/** A scope has many spans, and patterns are what costs. */
+const scopes: StatementGroup = {
+  statements: [
+    ...dialects.flatMap(({ name, known = {} }) =>
+      known.scope === undefined ? [] : [set(scopeDialect, text(name), matches('scope.name', known.scope))],
+    ),
+    ...Object.entries(layers).map(([layer, pattern]) => set(scopeLayer, text(layer), matches('scope.name', pattern))),
+  ],
+};
+
+/**
+ * Foreign names and values to those of the catalog: on spans in every dialect; on log records and on points of metrics,
+ * which carry the attributes of a generation only, in those. Then it is decided which spans repeat a call.
+ */
+export const normalise = transform('normalise', {
+  trace: [
+    scopes,
+    ...dialects.map(speak),
+    ...generations.flatMap((generation) => translate('span', generation)),
+    unnamed(),
+    values('span'),
+    counts,
+    inclusive,
+    ...countOnce,
+  ],
+  log: [...generations.flatMap((generation) => translate('log', generation, inLogs)), values('log')],
+  metric: [...generations.flatMap((generation) => translate('datapoint', generation, labelsOnly)), values('datapoint')],
+});

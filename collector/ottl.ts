@@ -2,6 +2,8 @@ import { type Component, component } from '../src/model/collector.js';
 
 /** Statements that run one after the other on the same record, when one of the conditions holds (none: always). */
 export interface StatementGroup {
+  /** Where paths name no context, the one they are of: such statements are written once for several. */
+  readonly context?: string;
   readonly conditions?: readonly string[];
   readonly statements: readonly string[];
 }

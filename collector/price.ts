@@ -1,33 +1,43 @@
-import { datedSuffix, priceBook, pricedProviders, type TokenPrice } from '../src/catalog/prices.js';
+import { dateAtEnd, dayInSeconds, pricedProviders } from '../src/catalog/prices.js';
 import { attributes, inferenceOperations } from '../src/catalog/spans.js';
 import type { Config } from '../src/config/schema.js';
-import { attribute, double, list, literalMap, lookUp, scratch, set, text, textMap, transform } from './ottl.js';
+import type { Component } from '../src/model/collector.js';
+import { attribute, list, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
+import { arithmetic, serviceTier } from './price-arithmetic.js';
+import { firstSchedule, PriceTables } from './price-tables.js';
 
 const provider = scratch('span', 'provider');
 const owner = scratch('span', 'owner');
 const model = scratch('span', 'model');
-const stem = scratch('span', 'stem');
-const row = scratch('span', 'row');
-const price = scratch('span', 'price');
+const bare = scratch('span', 'bare');
+const code = scratch('span', 'code');
 const input = attribute('span', attributes.inputTokens);
 const output = attribute('span', attributes.outputTokens);
 const cost = attribute('span', attributes.cost);
 const unpriced = attribute('span', attributes.unpriced);
 const requested = attribute('span', attributes.requestModel);
 const answered = attribute('span', attributes.responseModel);
-/** Name of the model whose price is looked up; there between the processors of this file only. */
-const billed = attribute('span', 'llm.price.model');
-const isInference = `ContainsValue(${list(inferenceOperations)}, ${attribute('span', attributes.operation)})`;
+const hasTokens = `(${input} != nil or ${output} != nil)`;
+const repeats = attribute('span', attributes.repeats);
+/** A call that another span of the process tells is paid for there. */
+const isInference = `ContainsValue(${list(inferenceOperations)}, ${attribute('span', attributes.operation)}) and (${repeats} == nil or ${repeats} == "usage")`;
 
-/** Inference spans with tokens are priced, but for those whose cost is there already (the shim's). */
-export const byAnswer = transform('price-by-answer', {
-  trace: [
-    {
-      conditions: [`${isInference} and ${cost} == nil and (${input} != nil or ${output} != nil)`],
-      statements: [set(billed, `Coalesce([${answered}, ${requested}, ""])`)],
-    },
-  ],
-});
+/** What one group of statements leaves for the next; there between the processors of this file only. */
+const passed = { model: 'llm.price.model', owner: 'llm.price.owner', code: 'llm.price.code' } as const;
+const billed = attribute('span', passed.model);
+const billedOwner = attribute('span', passed.owner);
+const billedCode = attribute('span', passed.code);
+
+/** Inference spans with tokens are priced, but for those whose cost is there already (the shim's). A GPU is paid for without tokens too. */
+export const byAnswer = (config: Config) =>
+  transform('price-by-answer', {
+    trace: [
+      {
+        conditions: [`${isInference} and ${cost} == nil${new PriceTables(config).hasGpu ? '' : ` and ${hasTokens}`}`],
+        statements: [set(billed, `Coalesce([${answered}, ${requested}, ""])`)],
+      },
+    ],
+  });
 
 /** The model that answered is what is billed. Only where it has no price, the name in the request (an alias, a deployment) is asked. */
 export const byRequest = transform('price-by-request', {
@@ -42,120 +52,112 @@ export const byRequest = transform('price-by-request', {
 });
 
 /**
- * Sets `llm.cost.usd`, or the mark of an unpriced call: unknown is not free. The tables of the price book stand in the
- * statements as literals, which the collector builds once, so that a span costs a few look-ups.
+ * Sets `llm.cost.usd`, or the mark of an unpriced call: unknown is not free. The tables stand in the statements as
+ * literals, which the collector builds once, so that a span costs a few look-ups.
  */
-export function pricing(config: Config) {
-  return transform('price', {
+export function pricing(config: Config): Component {
+  const tables = new PriceTables(config);
+  const price = transform('price', {
     trace: [
+      wholeName(tables),
+      partOfName(tables),
+      inForce(tables),
+      {
+        conditions: [`${billed} != nil and ${billedCode} >= 0`],
+        statements: [
+          set(scratch('span', 'price'), `Coalesce([${tables.rows}])[${billedCode}]`),
+          ...serviceTier(config),
+          ...arithmetic(tables),
+        ],
+      },
       {
         conditions: [`${billed} != nil`],
         statements: [
-          set(model, `ToLowerCase(Trim(String(${billed})))`),
-          `delete_key(span.attributes, "llm.price.model")`,
-          set(provider, attribute('span', attributes.provider)),
-          ...overrides(config),
-          ...inBook(),
-          ...arithmetic,
+          set(unpriced, 'true', `${cost} == nil and ${hasTokens}`),
+          ...Object.values(passed).map((key) => `delete_key(span.attributes, ${text(key)})`),
         ],
       },
     ],
   });
+  return { ...price, file: 'prices.yaml' };
 }
 
-/** As `findPrice` in src/catalog/prices.ts: whole name, part of the name, name before a date. */
-function inBook(): string[] {
-  const book = priceBook();
-  const open = `${price} == nil`;
-  const rows = [
-    ...new Set(Object.values(book).flatMap((p) => [p.exact, p.stems, p.dated].flatMap(Object.values).map(numbers))),
+/** Finds the model's code by its whole name: in the config's prices, then in the book. As `PriceList.find`. */
+function wholeName(tables: PriceTables): StatementGroup {
+  const open = `${code} == nil`;
+  const unnamed = `(${provider} == nil or ${provider} == "" or ${provider} == "unknown")`;
+  const { byProvider, any } = tables.own;
+  const own = (name: string) => [
+    ...(byProvider === undefined ? [] : [set(code, lookUp(byProvider, provider, name), open)]),
+    ...(any === undefined ? [] : [set(code, lookUp(any, name), open)]),
   ];
-  const table = (part: 'exact' | 'stems' | 'dated') =>
-    literalMap(
-      Object.fromEntries(
-        Object.entries(book).map(([id, prices]) => [
-          id,
-          literalMap(
-            Object.fromEntries(
-              Object.entries(prices[part]).map(([name, own]) => [name, String(rows.indexOf(numbers(own)))]),
-            ),
-          ),
-        ]),
-      ),
-    );
-  const missing = `${open} and ${row} == nil`;
-  return [
-    set(owner, lookUp(textMap(pricedProviders), provider)),
-    ...Object.entries(book).flatMap(([id, { owns, sells }]) => [
-      ...(owns === undefined
+  return {
+    conditions: [`${billed} != nil`],
+    statements: [
+      set(model, `ToLowerCase(Trim(String(${billed})))`),
+      set(provider, attribute('span', attributes.provider)),
+      ...own(model),
+      ...(own(bare).length === 0
         ? []
-        : [
-            set(
-              owner,
-              text(id),
-              `${owner} == nil and (${provider} == nil or ${provider} == "unknown") and IsMatch(${model}, ${text(owns)})`,
-            ),
-          ]),
-      ...sells.map(({ from, models }) =>
-        set(owner, text(from), `${owner} == ${text(id)} and IsMatch(${model}, ${text(models)})`),
+        : [set(bare, model, open), `replace_pattern(${bare}, ${text(dateAtEnd)}, "") where ${open}`, ...own(bare)]),
+      set(owner, lookUp(textMap(pricedProviders), provider), open),
+      ...Object.entries(tables.names).flatMap(([id, { owns }]) =>
+        owns === undefined
+          ? []
+          : [set(owner, text(id), `${owner} == nil and ${open} and ${unnamed} and IsMatch(${model}, ${text(owns)})`)],
       ),
-    ]),
-    set(row, lookUp(table('exact'), owner, model), open),
-    ...Object.entries(book).flatMap(([id, { stem: pattern }]) =>
-      pattern === undefined
-        ? []
-        : set(stem, `ExtractPatterns(${model}, ${text(pattern)})`, `${missing} and ${owner} == ${text(id)}`),
-    ),
-    set(stem, `Concat([${stem}["start"], ${stem}["part"], ${stem}["end"]], "")`, `${missing} and IsMap(${stem})`),
-    set(row, lookUp(table('stems'), owner, stem), missing),
-    `replace_pattern(${model}, ${text(datedSuffix)}, "") where ${missing}`,
-    set(row, lookUp(table('dated'), owner, model), missing),
-    set(price, `Coalesce([[${rows.join(', ')}]])[${row}]`, `${open} and ${row} != nil`),
-  ];
+      set(code, lookUp(tables.exact, owner, model), open),
+      set(billedCode, code, `${code} != nil`),
+      set(billedOwner, owner, `${open} and ${owner} != nil`),
+      set(billed, model, open),
+    ],
+  };
 }
 
-/** Prices from the config, before the book's; those for one provider before those for any. */
-function overrides({ prices }: Config): string[] {
-  const entries = Object.entries(prices).map(([name, own]) => [name.toLowerCase(), own] as const);
-  const providers = [...new Set(entries.flatMap(([, own]) => own.provider ?? []))];
-  const rowsOf = (id: string | undefined) =>
-    literalMap(
-      Object.fromEntries(entries.filter(([, own]) => own.provider === id).map(([name, own]) => [name, numbers(own)])),
-    );
-  return [
-    ...(providers.length > 0
-      ? [set(price, lookUp(literalMap(Object.fromEntries(providers.map((id) => [id, rowsOf(id)]))), provider, model))]
-      : []),
-    ...(entries.some(([, own]) => own.provider === undefined)
-      ? [set(price, lookUp(rowsOf(undefined), model), `${price} == nil`)]
-      : []),
-  ];
+/** Finds what is left by the part of its name that tells the model. */
+function partOfName({ names, stems }: PriceTables): StatementGroup {
+  const stem = scratch('span', 'stem');
+  const searches = Object.entries(names).flatMap(([id, { patterns }]) =>
+    patterns.flatMap(({ pattern, groups, only }) => {
+      const applies = `${billedOwner} == ${text(id)}${
+        only === undefined ? '' : ` and ${only.match ? '' : 'not '}IsMatch(${billed}, ${text(only.pattern)})`
+      }`;
+      const parts = groups.map((group) => `${stem}[${text(group)}]`).join(', ');
+      return [
+        set(stem, `ExtractPatterns(${billed}, ${text(pattern)})`, applies),
+        set(stem, `Concat([${parts}], "")`, `IsMap(${stem})`),
+      ];
+    }),
+  );
+  return {
+    conditions: [`${billed} != nil and ${billedOwner} != nil`],
+    statements: [...searches, set(billedCode, lookUp(stems, billedOwner, stem), `IsString(${stem})`)],
+  };
 }
 
-const read = scratch('span', 'read');
-const write = scratch('span', 'write');
-const uncached = scratch('span', 'uncached');
-const written = scratch('span', 'output');
-
-/** As `costOf` in src/catalog/prices.ts, step by step, so that shim and collector agree. */
-const arithmetic: readonly string[] = [
-  set(read, '0.0'),
-  set(read, `Double(${attribute('span', attributes.cacheReadTokens)})`),
-  set(write, '0.0'),
-  set(write, `Double(${attribute('span', attributes.cacheWriteTokens)})`),
-  set(uncached, '0.0'),
-  set(uncached, `Double(${input}) - ${read} - ${write}`, `${input} != nil`),
-  set(uncached, '0.0', `${uncached} < 0.0`),
-  set(written, '0.0'),
-  set(written, `Double(${output})`),
-  set(
-    cost,
-    `(${uncached} * ${price}[0] + ${read} * ${price}[2] + ${write} * ${price}[3] + ${written} * ${price}[1]) / 1000000.0`,
-    `${price} != nil`,
-  ),
-  set(unpriced, 'true', `${cost} == nil`),
-];
-
-/** Dollars per million tokens: input, output, cache read, cache write. */
-const numbers = ({ input, output, cacheRead, cacheWrite }: TokenPrice): string =>
-  `[${[input, output, cacheRead ?? input, cacheWrite ?? input].map(double).join(', ')}]`;
+/** The row that holds for this call, where that depends on the call. As `priceAt`: of the steps that hold the last one wins. */
+function inForce(tables: PriceTables): StatementGroup {
+  const steps = scratch('span', 'steps');
+  const second = scratch('span', 'second');
+  const ofDay = scratch('span', 'of_day');
+  const tokens = scratch('span', 'tokens');
+  return {
+    conditions: [`${billed} != nil and ${billedCode} <= ${firstSchedule}`],
+    statements: [
+      set(code, `${firstSchedule} - ${billedCode}`),
+      set(steps, `Coalesce([${tables.schedules}])[${code}]`),
+      set(second, 'span.start_time_unix_nano / 1000000000'),
+      set(ofDay, `${second} - ${second} / ${dayInSeconds} * ${dayInSeconds}`),
+      set(tokens, '0'),
+      set(tokens, input, `${input} != nil`),
+      ...Array.from({ length: tables.steps + 1 }, (_, i) => {
+        const at = (position: number) => `${steps}[${i}][${position}]`;
+        return set(
+          billedCode,
+          at(4),
+          `${second} >= ${at(0)} and ${tokens} > ${at(1)} and ${ofDay} >= ${at(2)} and ${ofDay} < ${at(3)}`,
+        );
+      }),
+    ],
+  };
+}

@@ -1,13 +1,62 @@
-import { component } from '../src/model/collector.js';
-import { env } from './environment.js';
+import type { Config } from '../src/config/schema.js';
+import { type Component, component } from '../src/model/collector.js';
+import { env, required } from './environment.js';
+
+type Receivers = Config['receivers'];
+
+/** Who may send: whoever has the token, or one of the names and passwords. A collector without them does not start. */
+export function senders({ receivers: { auth } }: Config): Component {
+  return auth === 'bearer'
+    ? component('bearertokenauth/senders', { token: required('OTLP_TOKEN') })
+    : component('basicauth/senders', { htpasswd: { inline: required('OTLP_HTPASSWD') } });
+}
+
+/** What one collector of the stack shows another that asks so. */
+export function ownCredentials(config: Config): Component {
+  if (config.receivers.auth === 'bearer') return senders(config);
+  const client_auth = { username: required('OTLP_USERNAME'), password: required('OTLP_PASSWORD') };
+  return component('basicauth/own', { client_auth });
+}
 
 /** Everything comes in by OTLP; what an address is depends on where the collector runs. */
-export const otlp = component('otlp', {
-  protocols: {
-    grpc: { endpoint: env('OTLP_GRPC_ENDPOINT', '0.0.0.0:4317') },
-    http: { endpoint: env('OTLP_HTTP_ENDPOINT', '0.0.0.0:4318') },
-  },
-});
+export function otlp(config: Config): Component {
+  const guarded = { auth: { authenticator: senders(config).id }, ...tls(config.receivers) };
+  return component('otlp', {
+    protocols: {
+      grpc: { endpoint: env('OTLP_GRPC_ENDPOINT', '0.0.0.0:4317'), ...guarded },
+      http: { endpoint: env('OTLP_HTTP_ENDPOINT', '0.0.0.0:4318'), ...guarded },
+    },
+  });
+}
+
+/** Certificate and key, as a Kubernetes TLS secret names its files; with `clients`, senders show one of that authority. */
+function tls({ tls: setting }: Receivers): object {
+  if (setting === 'off') return {};
+  const file = (name: string) => `${env('OTLP_TLS_FOLDER', '/etc/otelcol-tls')}/${name}`;
+  const own = { cert_file: file('tls.crt'), key_file: file('tls.key'), min_version: '1.2' };
+  return { tls: setting === 'clients' ? { ...own, client_ca_file: file('ca.crt') } : own };
+}
+
+/**
+ * What a collector on loopback is started with as well: it takes away who may send, and can listen nowhere else.
+ * A placeholder stands for the secret that nobody asks for.
+ */
+export function onLoopback(config: Config): object {
+  const open = (variable: string, port: number) => ({
+    endpoint: `127.0.0.1:${env(variable, port)}`,
+    auth: null,
+    ...(config.receivers.tls !== 'off' && { tls: null }),
+  });
+  const { id } = senders(config);
+  return {
+    extensions: {
+      [id]: config.receivers.auth === 'bearer' ? { token: 'none' } : { htpasswd: { inline: 'none:none' } },
+    },
+    receivers: {
+      otlp: { protocols: { grpc: open('OTLP_GRPC_PORT', 4317), http: open('OTLP_HTTP_PORT', 4318) } },
+    },
+  };
+}
 
 /** First in every pipeline: refuses data, which senders then keep and send again, before memory runs out. */
 export const memoryLimiter = component('memory_limiter', {

@@ -1,199 +1,95 @@
-import { contentKeys, countKeys } from '../src/catalog/spans.js';
+import { type Detector, detectors } from '../src/catalog/detectors.js';
 import type { Config } from '../src/config/schema.js';
-import { attribute, type OttlSignal, type StatementGroup, scratch, set, text, transform } from './ottl.js';
-import { apiKey, bearer, cardCandidate, cardHint, email, longDigits, type Secret } from './patterns.js';
-
-/** A kind of record and what of it can hold text. */
-interface Place {
-  readonly context: string;
-  /** Paths of texts beside the attributes, by a name of their own. */
-  readonly texts: Readonly<Record<string, string>>;
-  /** Path of a value of any type. */
-  readonly body?: string;
-}
-
-const places: Readonly<Record<OttlSignal, readonly Place[]>> = {
-  trace: [
-    { context: 'resource', texts: {} },
-    { context: 'scope', texts: { name: 'scope.name', version: 'scope.version' } },
-    { context: 'span', texts: { name: 'span.name', message: 'span.status.message', state: 'span.trace_state' } },
-    { context: 'spanevent', texts: { name: 'spanevent.name' } },
-  ],
-  log: [
-    { context: 'resource', texts: {} },
-    { context: 'scope', texts: { name: 'scope.name', version: 'scope.version' } },
-    { context: 'log', texts: { name: 'log.event_name', severity: 'log.severity_text' }, body: 'log.body' },
-  ],
-  metric: [
-    { context: 'resource', texts: {} },
-    { context: 'scope', texts: { name: 'scope.name', version: 'scope.version' } },
-    { context: 'datapoint', texts: {} },
-  ],
-};
-
-/** Card numbers looked at one by one in a record; where there are more, the rest go unchecked: all are masked. */
-const cardsChecked = 4;
-
-/** Marks a record in which there is something to mask, for the statements that do it; gone when they are done. */
-const due = 'redaction.due';
+import { type OttlSignal, type StatementGroup, set, text, transform } from './ottl.js';
+import { eventContent, logContent, spanContent } from './redact-content.js';
+import { countEvents } from './redact-count.js';
+import { fold, mask, protect, unfold, unprotect } from './redact-mask.js';
+import { type Place, places } from './redact-places.js';
+import { decide, gather, isDue, re2 } from './redact-search.js';
+import { dropUsers } from './redact-users.js';
 
 /**
- * Drops content and masks what is left of addresses, cards and keys, in every text of every record, at any depth.
- * A cheap search over the whole record comes first; only records it finds something in are taken apart.
+ * Drops content and masks what is left of personal data and secrets, in every text of every record, at any depth.
+ * A cheap search over the whole record comes first; only records it finds something in are taken apart. What is the
+ * same for all kinds of records is one list of statements, which the file holds once.
  */
 export function redact(config: Config) {
   const { redaction, captureContent } = config;
-  const secrets = [redaction.email && email, redaction.apiKey && apiKey, redaction.apiKey && bearer].filter(
-    (secret) => secret !== false,
-  );
-  const mask = new Masking(secrets, redaction.card);
-  const of = (signal: OttlSignal): StatementGroup[] =>
-    mask.nothing ? [] : places[signal].flatMap((place) => mask.record(place));
+  const chosen = detectors.filter((detector) => redaction[detector.switch]);
+  const decision = decide(chosen);
+  const protection = redaction.ip ? protect : [];
+  const masking = [...mask(chosen), ...(redaction.ip ? unprotect : [])];
+  const groups = new Map<Place, StatementGroup[]>();
+  // Resources and scopes are the same in all signals.
+  const record = (place: Place): StatementGroup[] => {
+    const known = groups.get(place) ?? made(place);
+    groups.set(place, known);
+    return known;
+  };
+  const made = (place: Place): StatementGroup[] => {
+    const { context } = place;
+    const when = { context, conditions: [isDue(context)] };
+    return [
+      gather(place),
+      { context, statements: decision },
+      ...(protection.length > 0 ? [{ ...when, statements: protection }] : []),
+      unfold(place),
+      { ...when, statements: masking },
+      fold(place, context !== 'resource' && context !== 'scope' && context !== 'datapoint'),
+    ];
+  };
+  const of = (signal: OttlSignal): StatementGroup[] => [
+    ...(redaction.users ? places[signal].map(({ context }) => dropUsers(context)) : []),
+    ...(chosen.length === 0 ? [] : places[signal].flatMap(record)),
+  ];
   return transform('redact', {
-    trace: [...(captureContent ? [] : [spanContent, eventContent]), ...of('trace')],
-    log: [...(captureContent ? [] : [logContent]), ...of('log')],
-    metric: [...of('metric'), ...(mask.nothing ? [] : [mask.descriptions()])],
+    trace: [
+      ...(captureContent ? [] : [spanContent, eventContent]),
+      ...(redaction.links ? [] : [noLinks]),
+      ...of('trace'),
+      ...(chosen.length === 0 ? [] : [countEvents(chosen)]),
+    ],
+    log: [...(captureContent ? [] : [logContent]), bytesBody, ...of('log')],
+    metric: [
+      ...(redaction.exemplars ? [] : [noExemplars]),
+      ...of('metric'),
+      ...(chosen.length === 0 ? [] : [descriptions(chosen)]),
+    ],
   });
 }
 
-const isContent = `^(?:${contentKeys.join('|')})$`;
-const dropContent = (context: string) => `delete_matching_keys(${context}.attributes, ${text(isContent)})`;
-const messageEvent = '^gen_ai\\.(?:.*\\.message|choice|content\\..*)$';
-const messageParts = '^(?:content|message|tool_calls|parts|arguments|.*\\.content|.*\\.arguments)$';
-
-const spanContent: StatementGroup = { statements: [dropContent('span')] };
-
-const eventContent: StatementGroup = {
+/** Attributes of links can be neither read nor changed here. Given to itself, the list ends up empty; how long it was stays. */
+const noLinks: StatementGroup = {
+  conditions: ['Len(span.links) > 0'],
   statements: [
-    dropContent('spanevent'),
-    `delete_matching_keys(spanevent.attributes, ${text(messageParts)}) where IsMatch(spanevent.name, ${text(messageEvent)})`,
+    set('span.dropped_links_count', 'span.dropped_links_count + Len(span.links)'),
+    set('span.links', 'span.links'),
   ],
 };
 
-const logContent: StatementGroup = {
+/** The same goes for the attributes of exemplars. */
+const noExemplars: StatementGroup = {
+  conditions: ['Len(datapoint.exemplars) > 0'],
+  statements: [set('datapoint.exemplars', 'datapoint.exemplars')],
+};
+
+/** What is neither text nor number nor made of them is bytes, in which nothing can be searched. */
+const bytesBody: StatementGroup = {
   statements: [
-    dropContent('log'),
-    `delete_matching_keys(log.body, ${text(isContent)}) where IsMap(log.body)`,
-    ...['log.event_name', attribute('log', 'event.name')].flatMap((name) => [
-      `delete_matching_keys(log.attributes, ${text(messageParts)}) where ${name} != nil and IsMatch(${name}, ${text(messageEvent)})`,
-      `delete_matching_keys(log.body, ${text(messageParts)}) where IsMap(log.body) and ${name} != nil and IsMatch(${name}, ${text(messageEvent)})`,
-      set(
-        'log.body',
-        text('[content]'),
-        `IsString(log.body) and ${name} != nil and IsMatch(${name}, ${text(messageEvent)})`,
-      ),
-    ]),
+    set(
+      'log.body',
+      text('[bytes]'),
+      'log.body != nil and not IsString(log.body) and not IsMap(log.body) and not IsList(log.body) and not IsInt(log.body) and not IsDouble(log.body) and not IsBool(log.body)',
+    ),
   ],
 };
 
-class Masking {
-  constructor(
-    private readonly secrets: readonly Secret[],
-    private readonly cards: boolean,
-  ) {}
-
-  get nothing(): boolean {
-    return this.secrets.length === 0 && !this.cards;
-  }
-
-  record(place: Place): StatementGroup[] {
-    const { context, texts, body } = place;
-    const all = scratch(context, 'all');
-    const parts = [`String(${context}.attributes)`, ...Object.values(texts), ...(body ? [`String(${body})`] : [])];
-    const hints = [...new Set(this.secrets.flatMap((secret) => secret.hints))].map(
-      (hint) => `IsMatch(${all}, ${text(hint.replace(/[.]/g, '\\$&'))})`,
-    );
-    const found = [...hints, ...(this.cards ? [`IsMatch(${all}, ${text(cardHint)})`] : [])].join(' or ');
-    return [
-      {
-        statements: [set(all, `Concat([${parts.join(', ')}], " ")`), set(attribute(context, due), 'true', found)],
-      },
-      { conditions: [`${attribute(context, due)} == true`], statements: this.maskRecord(place) },
-    ];
-  }
-
-  /** The record as JSON is masked as one text and read back: that reaches lists, maps, numbers and keys. */
-  private maskRecord({ context, texts, body }: Place): string[] {
-    const json = scratch(context, 'json');
-    const bodyText = scratch(context, 'body');
-    const rest = scratch(context, 'rest');
-    const read = scratch(context, 'read');
-    const targets = [json, ...(body ? [bodyText] : [])];
-    const own = `${context}.attributes`;
-    const members = [`"attributes": ${own}`, ...Object.entries(texts).map(([name, path]) => `${text(name)}: ${path}`)];
-    return [
-      `delete_key(${own}, ${text(due)})`,
-      set(scratch(context, 'record'), `{${members.join(', ')}}`),
-      set(json, `String(${scratch(context, 'record')})`),
-      ...(body ? [set(bodyText, `String(${body})`)] : []),
-      ...this.secrets.flatMap(({ pattern, replacement }) => [
-        `replace_all_patterns(${own}, "value", ${text(pattern)}, ${text(replacement)})`,
-        ...targets.map((target) => `replace_pattern(${target}, ${text(pattern)}, ${text(replacement)})`),
-      ]),
-      ...(this.cards ? this.maskCards(context, rest, targets) : []),
-      set(read, `ParseJSON(${json})`),
-      // A number that was masked is no JSON any more: there it becomes 0.
-      `replace_pattern(${json}, ${text('([:,\\[])\\[card\\]([,}\\]])')}, ${text('$1 0$2')}) where not IsMap(${read})`,
-      set(read, `ParseJSON(${json})`, `not IsMap(${read})`),
-      // What cannot be read back is not let through.
-      set(read, '{"attributes": {"redaction.failed": true}}', `not IsMap(${read})`),
-      ...Object.entries(texts).map(([name, path]) =>
-        set(path, `${read}[${text(name)}]`, `${read}[${text(name)}] != nil`),
-      ),
-      ...Object.values(texts).map((path) =>
-        set(path, text('[redacted]'), `${read}["attributes"]["redaction.failed"] == true and ${path} != ""`),
-      ),
-      // Texts of the attributes themselves are masked in place, above; the rest needs the JSON, which knows no whole numbers.
-      set(own, `${read}["attributes"]`, `String(${own}) != String(${read}["attributes"])`),
-      ...(context === 'span'
-        ? countKeys.map((key) =>
-            set(attribute(context, key), `Int(${attribute(context, key)})`, `IsDouble(${attribute(context, key)})`),
-          )
-        : []),
-      ...(body ? this.maskBody(body, bodyText) : []),
-    ];
-  }
-
-  private maskBody(body: string, masked: string): string[] {
-    const changed = `String(${body}) != ${masked}`;
-    return [
-      set(body, masked, `${changed} and not IsMap(${body}) and not IsList(${body})`),
-      set(body, `ParseJSON(${masked})`, changed),
-      // Fails only where a number was masked.
-      set(body, masked, changed),
-    ];
-  }
-
-  private maskCards(context: string, rest: string, targets: readonly string[]): string[] {
-    const card = scratch(context, 'card');
-    const number = scratch(context, 'number');
-    const isCard = `${number} != "" and IsValidLuhn(${number})`;
-    const one = [
-      set(card, text('')),
-      set(card, `ExtractPatterns(${rest}, ${text(cardCandidate)})["card"]`),
-      set(number, card),
-      `replace_pattern(${number}, "[ -]", "")`,
-      `replace_all_patterns(${context}.attributes, "value", ${card}, "[card]") where ${isCard}`,
-      ...targets.map((target) => `replace_pattern(${target}, ${card}, "[card]") where ${isCard}`),
-      `replace_pattern(${rest}, ${card}, "") where ${card} != ""`,
-    ];
-    const unchecked = `IsMatch(${rest}, ${text(cardCandidate)})`;
-    return [
-      set(rest, `Concat([${targets.join(', ')}], " ")`),
-      ...Array.from({ length: cardsChecked }, () => one).flat(),
-      set(card, text('')),
-      set(card, text('more'), unchecked),
-      `replace_all_patterns(${context}.attributes, "value", ${text(longDigits)}, "[card]") where ${card} == "more"`,
-      ...targets.map((target) => `replace_pattern(${target}, ${text(longDigits)}, "[card]") where ${card} == "more"`),
-    ];
-  }
-
-  /** Descriptions are few and long-lived, so they are simply searched. */
-  descriptions(): StatementGroup {
-    return {
-      statements: this.secrets.map(
-        ({ pattern, replacement }) => `replace_pattern(metric.description, ${text(pattern)}, ${text(replacement)})`,
-      ),
-    };
-  }
-}
+/** Descriptions of metrics are few and long-lived, so they are simply searched. Cards have no place in them. */
+const descriptions = (chosen: readonly Detector[]): StatementGroup => ({
+  statements: chosen
+    .filter(({ check }) => check === undefined)
+    .map((detector) => {
+      const hints = detector.hints.map((hint) => `IsMatch(metric.description, ${text(hint)})`).join(' or ');
+      return `replace_pattern(metric.description, ${re2(detector)}, ${text(detector.replacement)}) where ${hints}`;
+    }),
+});

@@ -1,30 +1,35 @@
 import { alerts as defineAlerts } from '../alerts/index.js';
 import { alertmanager } from '../alerts/routing/index.js';
 import { charts } from '../charts/index.js';
-import { collector } from '../collector/index.js';
+import { collector, sampler } from '../collector/index.js';
+import { onLoopback } from '../collector/receive.js';
 import { dashboards as defineDashboards } from '../dashboards/index.js';
 import { signals } from './catalog/signals/index.js';
 import type { Config } from './config/schema.js';
 import { jaeger, loki } from './render/backends.js';
-import { type Bundle, under, yaml } from './render/bundle-file.js';
-import { renderCollector } from './render/collector.js';
+import { type Bundle, properties, under, yaml } from './render/bundle-file.js';
+import { collectorFiles } from './render/collector.js';
 import { renderCompose } from './render/compose.js';
 import { renderDigest } from './render/digest.js';
 import { renderDocuments } from './render/documents.js';
 import { renderGrafana } from './render/grafana/index.js';
 import { renderPrometheus } from './render/prometheus.js';
 import { renderRuleTests } from './render/rule-tests.js';
+import { kafkaProperties, ownKafka } from './render/scaled.js';
 
 /** The whole project in one function: each step reads only what the steps above it made. */
 export function buildBundle(config: Config): Bundle {
   const alerts = defineAlerts(signals, config);
   const boards = defineDashboards(signals, alerts, config);
   const gateway = collector(config);
+  const deciding = sampler(config);
 
   const configs: Bundle = {
-    ...under('collector', { 'gateway.yaml': yaml(renderCollector(gateway)) }),
+    ...under('collector', { ...collectorFiles(gateway), 'loopback.yaml': yaml(onLoopback(config)) }),
+    ...(deciding && under('collector', collectorFiles(deciding, 'sampler.yaml'))),
     ...under('prometheus', renderPrometheus(signals, alerts, config)),
     ...under('alertmanager', alertmanager(config)),
+    ...(ownKafka(config) && { 'kafka/server.properties': properties(kafkaProperties(config)) }),
     ...under('loki', loki(config)),
     ...under('jaeger', jaeger(config)),
     ...under('grafana', renderGrafana(boards, config)),

@@ -15,7 +15,7 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/render\//, /^src\/(model|catalog|render|config\/schema|errors)|^alerts\/(index|cases)|^dashboards\/index/],
   [/^src\/shim\//, /^src\/(shim|model\/metric|catalog\/(metrics|spans|prices))/],
   [/^src\/query\//, /^src\/query\//],
-  [/^src\/local\//, /^src\/(local|bundle|config|render\/bundle-file|errors)/],
+  [/^src\/local\//, /^src\/(local|bundle|config|model\/collector|render\/bundle-file|errors)/],
   [/^src\/cli\//, /^(src\/(cli|local|query|config|render|bundle|errors)|tools|examples\/agent-app\/main)/],
   [/^alerts\//, /^(alerts|src\/(model|catalog|errors|config\/schema|render\/(bundle-file|humanize)))/],
   [/^dashboards\//, /^(dashboards|alerts\/index|src\/(model|catalog|config\/schema))/],

@@ -38,7 +38,7 @@ const route = ({ critical, warning, info, groupWait, groupInterval, repeatInterv
 });
 
 /** Labels that say what an alert is about. Where both alerts lack one, it counts as equal. */
-const subject = ['service', 'provider', 'model', 'type'];
+const subject = ['service', 'provider', 'model', 'type', 'exporter'];
 
 /** Of alerts of one family about one thing, the gravest is heard: calls that fail are slow, too, more often than not. */
 const inhibitions = [

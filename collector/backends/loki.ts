@@ -1,11 +1,10 @@
-import { component } from '../../src/model/collector.js';
+import { nameOf } from '../../src/config/schema.js';
 import { env } from '../environment.js';
-import { persistentQueue, queueStorage } from './queue.js';
-
-export const lokiQueue = queueStorage('loki');
+import { otlpHttp } from './otlp-http.js';
+import type { Of, Preset } from './preset.js';
 
 /** Logs, by OTLP: Loki makes `service.name` a label and keeps the rest as structured metadata. */
-export const loki = component('otlp_http/loki', {
-  endpoint: env('LOKI_ENDPOINT', 'http://loki:3100/otlp'),
-  ...persistentQueue(lokiQueue),
+export const loki = (backend: Of<'loki'>): Preset => ({
+  exporter: otlpHttp(nameOf(backend), env('LOKI_ENDPOINT', 'http://loki:3100/otlp')),
+  own: true,
 });

@@ -1,3 +1,4 @@
+import type { Backend } from '../../src/config/schema.js';
 import { type Component, component } from '../../src/model/collector.js';
 import { env } from '../environment.js';
 
@@ -8,23 +9,36 @@ export const queueStorage = (backend: string): Component =>
   component(`file_storage/${backend}`, {
     directory: folder(backend),
     create_directory: true,
+    // A file that a power cut broke is put aside, so that the collector starts.
+    recreate: true,
     // The file shrinks again once a backend that was down has caught up.
     compaction: { on_rebound: true, directory: folder(backend) },
   });
+
+type Patience = Pick<Backend, 'queue' | 'retry'>;
+const usual: Patience = {
+  queue: { items: 1_000_000, consumers: 4, batchItems: 4096 },
+  retry: { first: 1, longest: 10 },
+};
 
 /**
  * Sending settings that survive a restart of the collector and any outage of the backend: what is accepted is on disk,
  * is batched on its way out of the queue, and is tried until it arrives. A full queue refuses; it never blocks.
  */
-export const persistentQueue = (storage: Component) => ({
+export const persistentQueue = (storage: Component, { queue, retry }: Patience = usual) => ({
   sending_queue: {
     enabled: true,
     storage: storage.id,
     sizer: 'items',
-    queue_size: 1_000_000,
-    num_consumers: 4,
+    queue_size: queue.items,
+    num_consumers: queue.consumers,
     block_on_overflow: false,
-    batch: { flush_timeout: '500ms', min_size: 2048, max_size: 4096 },
+    batch: { flush_timeout: '500ms', min_size: Math.ceil(queue.batchItems / 2), max_size: queue.batchItems },
   },
-  retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '10s', max_elapsed_time: 0 },
+  retry_on_failure: {
+    enabled: true,
+    initial_interval: `${retry.first}s`,
+    max_interval: `${retry.longest}s`,
+    max_elapsed_time: 0,
+  },
 });

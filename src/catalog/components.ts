@@ -47,6 +47,13 @@ export const components = {
     image: 'grafana/grafana:12.4.10',
     binaries: [],
   },
+  kafka: {
+    title: 'Apache Kafka',
+    version: '4.3.1',
+    image: 'apache/kafka:4.3.1',
+    // Jars, fetched by tools/kafka.ts.
+    binaries: [],
+  },
   etcd: {
     title: 'etcd',
     version: '3.7.3',
@@ -71,7 +78,9 @@ export const components = {
 
 export type ComponentName = keyof typeof components;
 
-/** The image of a component that has one. */
-export type ImageName = {
+/** What every stack runs: components that have an image. */
+export type ImageName = Exclude<Imaged, 'kafka'>;
+
+type Imaged = {
   [K in ComponentName]: (typeof components)[K] extends { image: string } ? K : never;
 }[ComponentName];

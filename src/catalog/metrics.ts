@@ -68,6 +68,12 @@ export const metrics = {
     help: 'Tokens of models without a price: their cost is unknown, not zero.',
     labels: { provider: 'open', model: 'open' },
   }),
+  llmPriceBook: gauge({
+    name: 'llm_price_book_timestamp_seconds',
+    unit: 's',
+    help: 'Day whose prices the service is priced by, in seconds of the epoch.',
+    labels: {},
+  }),
   llmUsageReports: counter({
     name: 'llm_usage_reports_total',
     unit: '{request}',
@@ -268,6 +274,13 @@ export const metrics = {
     help: 'Scores evaluators gave to answers, 0 to 1.',
     labels: { evaluator: 'open', template: 'open', version: 'open', model: 'open' },
     buckets: share,
+  }),
+  /** Supplied by the collector alone: it is the one that masks. */
+  telemetryRedactions: counter({
+    name: 'telemetry_redactions_total',
+    unit: '{redaction}',
+    help: 'Finds of personal data and secrets that were masked in spans and logs, by what found them.',
+    labels: { detector: 'open' },
   }),
   labelOverflow: counter({
     name: 'metrics_label_overflow_total',

@@ -21,6 +21,12 @@ export const attributes = {
   reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
   audioInputTokens: 'gen_ai.usage.audio.input_tokens',
   audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
+  /** Of the cache writes, those kept for an hour: dearer than those for five minutes. */
+  cacheWriteHourTokens: 'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens',
+  /** Of the audio input, what came from the cache. */
+  cacheReadAudioTokens: 'gen_ai.usage.cache_read.audio.input_tokens',
+  /** `batch`, `flex`, `default` and so on; the conventions name it for OpenAI only. */
+  serviceTier: 'openai.response.service_tier',
   conversationId: 'gen_ai.conversation.id',
   agentName: 'gen_ai.agent.name',
   agentId: 'gen_ai.agent.id',
@@ -36,6 +42,8 @@ export const attributes = {
   promptVersion: 'gen_ai.prompt.version',
   evaluationName: 'gen_ai.evaluation.name',
   evaluationScore: 'gen_ai.evaluation.score.value',
+  /** Ours: 0 to 1, of an `agent.decision` event. */
+  decisionConfidence: 'confidence',
   mcpMethod: 'mcp.method.name',
   mcpServer: 'mcp.server.id',
   mcpCacheHit: 'mcp.cache.hit',
@@ -49,6 +57,8 @@ export const attributes = {
   cost: 'llm.cost.usd',
   /** Ours: true on an inference span with tokens but without a known price. */
   unpriced: 'llm.cost.unpriced',
+  /** Ours: `default` where the cost is that of the pricing file's `default`, as the model has no price. */
+  costBasis: 'llm.cost.basis',
   /** Ours: provider, estimated or missing. */
   usageSource: 'llm.usage.source',
   /** Ours: ok, error, timeout, cancelled or rate_limited. */
@@ -68,6 +78,20 @@ export const attributes = {
   safetyResult: 'safety.result',
   /** Ours: the dialect a span was translated from. */
   dialect: 'genai.normalized.from',
+  /**
+   * Ours: `child` or `library` on a span that repeats a call which another span of the process tells and where it counts;
+   * `usage` on one that only tells the usage of such a call.
+   */
+  repeats: 'genai.repeats',
+  /** `inclusive`: input tokens include cached ones. Said where the collector made it so. */
+  tokenSemantics: 'gen_ai.token.semantics',
+} as const;
+
+/** Names of span events that tell of a whole run. */
+export const events = {
+  loop: 'agent.loop',
+  decision: 'agent.decision',
+  evaluation: 'gen_ai.evaluation.result',
 } as const;
 
 /** Resource attributes. */
@@ -91,6 +115,8 @@ export const countKeys: readonly string[] = [
   attributes.reasoningTokens,
   attributes.audioInputTokens,
   attributes.audioOutputTokens,
+  attributes.cacheWriteHourTokens,
+  attributes.cacheReadAudioTokens,
 ];
 
 /** What people and models said: kept only when the stack captures content. RE2, matched against the whole key. */
@@ -108,4 +134,10 @@ export const contentKeys: readonly string[] = [
   'ai\\.(?:prompt|prompt\\..*|response\\.(?:text|object|toolCalls|reasoning)|toolCall\\.(?:args|result)|values?|embeddings?)',
   'mcp\\.(?:tool\\.(?:arguments|result)|response\\.value|request\\.argument\\..*)',
   'langfuse\\.(?:observation|trace)\\.(?:input|output)',
+  'llm\\.tools(?:\\..*)?',
+  '(?:embedding\\.embeddings|retrieval\\.documents|reranker\\.(?:input|output)_documents)(?:\\..*)?',
+  'reranker\\.query',
+  '(?:pydantic_ai\\.)?(?:all_messages|all_messages_events|final_result|tool_arguments|tool_response)',
+  '(?:request|response)_data',
+  'mlflow\\.span(?:Inputs|Outputs)',
 ];

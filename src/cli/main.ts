@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { UserError } from '../errors.js';
 import { localCommand } from './local.js';
+import { pricesCommand } from './prices.js';
 import { synthCommand } from './synth.js';
 import { toolsCommand } from './tools.js';
 
@@ -9,6 +10,7 @@ const program = new Command('llm-observability-stack')
   .description('Observability for LLM applications, as code.')
   .addCommand(synthCommand())
   .addCommand(localCommand())
+  .addCommand(pricesCommand())
   .addCommand(toolsCommand());
 
 try {

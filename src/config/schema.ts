@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import { Backends } from './backends.js';
+import { Prices, Pricing, ServiceTiers } from './prices.js';
+import { Redaction } from './redaction.js';
+import { Kafka, Replicas, Scale } from './scale.js';
+
+export { type Backend, nameOf, takes } from './backends.js';
 
 const duration = z
   .string()
@@ -10,16 +16,6 @@ const size = z.string().regex(/^\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, { error: 'expected 
 const secretFile = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, {
   error: 'expected the name of a file in the secrets folder, such as "slack-url"',
 });
-
-/** Price of one model in US dollars per million tokens. Cached input without a price of its own costs as input. */
-export const Price = z.strictObject({
-  provider: z.string().optional(),
-  input: z.number().nonnegative(),
-  output: z.number().nonnegative(),
-  cacheRead: z.number().nonnegative().optional(),
-  cacheWrite: z.number().nonnegative().optional(),
-});
-export type Price = z.output<typeof Price>;
 
 const AlertOverride = z.union([
   z.literal(false),
@@ -59,6 +55,64 @@ const Routing = z.strictObject({
 
 const Volume = z.strictObject({ size, storageClass: z.string().optional() });
 
+/** Who may send to the collector (docs/collector.md): outside loopback nobody without a secret. */
+const Receivers = z.strictObject({
+  /** The token in OTLP_TOKEN, or the names and passwords in OTLP_HTPASSWD; nobody is asked only on loopback. */
+  auth: z.enum(['bearer', 'basic']).default('bearer'),
+  /** `server`: with a certificate of its own; `clients`: senders show one as well. */
+  tls: z.enum(['off', 'server', 'clients']).default('off'),
+});
+
+/** Which traces are kept, and what is expected to come in (docs/sampling.md). */
+const Sampling = z.strictObject({
+  /** The longest a trace is waited for; one whose root has ended is decided `afterRoot` later. */
+  decisionWait: duration.default('10m'),
+  afterRoot: duration.default('10s'),
+  /** How long a decision is remembered for spans that come later. */
+  remember: duration.default('1h'),
+  /** What is expected: sizes of memory follow from it. */
+  load: z
+    .strictObject({
+      tracesPerSecond: z.number().positive().default(100),
+      spansPerTrace: z.int().positive().default(10),
+      bytesPerSpan: z.int().positive().default(2000),
+      /** From the first span of a trace to its last, on average. */
+      duration: duration.default('30s'),
+    })
+    .prefault({}),
+  /** Traces held in memory at once; computed from the load unless given. */
+  traces: z.int().positive().optional(),
+  /** A trace larger than this is not kept at all: it would push out all others. Counted and alerted on. */
+  maxTraceBytes: z.int().positive().default(50_000_000),
+  /** A span that takes this long keeps its trace. */
+  slow: duration.default('10s'),
+  /** The same by operation; `other` is a span that is no GenAI operation, such as the HTTP request around a run. */
+  slowByOperation: z
+    .record(z.string(), duration)
+    .default({ invoke_agent: '5m', invoke_workflow: '10m', execute_tool: '30s', other: '5m' }),
+  expensiveDollars: dollars.default(0.1),
+  /** A trace of this many spans is a run that may have lost its way. */
+  manySpans: z.int().positive().default(200),
+  lowScore: fraction.default(0.5),
+  lowConfidence: fraction.default(0.5),
+  /** Share of the traces of a service, or of a tenant, in place of `ratio`. */
+  services: z.record(z.string(), fraction).default({}),
+  tenants: z
+    .strictObject({
+      attribute: z.string().min(1).default('tenant.id'),
+      ratios: z.record(z.string(), fraction).default({}),
+    })
+    .prefault({}),
+  /** Of each route (service and name of the root span) that comes rarely, this many traces a minute are kept; 0 is off. */
+  rareRoutes: z
+    .strictObject({ perMinute: z.int().nonnegative().default(1), groups: z.int().min(1).max(64).default(16) })
+    .prefault({}),
+  /** Share of the ordinary traces that is kept. */
+  ratio: fraction.default(0.1),
+  /** Bound of what `ratio`, `services`, `tenants` and traces without a root keep, for each of them. */
+  maxSpansPerSecond: z.int().positive().default(1000),
+});
+
 /** Everything a user may set. Every key has a default. */
 export const Config = z.strictObject({
   name: k8sName.default('llm-observability'),
@@ -67,26 +121,20 @@ export const Config = z.strictObject({
   intervals: z.strictObject({ scrape: duration.default('5s'), evaluation: duration.default('5s') }).prefault({}),
   budget: z.strictObject({ dailyDollars: dollars.default(200) }).prefault({}),
   /** Prices by model name, before the price book's own. */
-  prices: z.record(z.string(), Price).default({}),
-  sampling: z
-    .strictObject({
-      /** How long a trace is collected before it is decided upon. */
-      decisionWait: duration.default('30s'),
-      /** Traces held in memory at once. */
-      traces: z.int().positive().default(50_000),
-      slow: duration.default('10s'),
-      expensiveDollars: dollars.default(0.1),
-      /** Share of the ordinary traces that is kept. */
-      ratio: fraction.default(0.1),
-    })
-    .prefault({}),
-  redaction: z
-    .strictObject({
-      email: z.boolean().default(true),
-      card: z.boolean().default(true),
-      apiKey: z.boolean().default(true),
-    })
-    .prefault({}),
+  prices: Prices.default({}),
+  /** A pricing file (dollars per 1,000 tokens) as it is; its models come after `prices` and before the book. */
+  pricing: Pricing.optional(),
+  /** Factors on the list price by provider and service tier, beside those known already. */
+  serviceTiers: ServiceTiers.default({}),
+  receivers: Receivers.prefault({}),
+  /** Where traces and logs go (docs/backends.md); metrics are always Prometheus's. */
+  backends: Backends,
+  sampling: Sampling.prefault({}),
+  /** One collector; or gateways and samplers, with routing or Kafka between them (docs/scale.md). */
+  scale: Scale,
+  replicas: Replicas,
+  kafka: Kafka,
+  redaction: Redaction.prefault({}),
   /** Prompts, completions and tool arguments and results are kept (redacted) only when this is true. */
   captureContent: z.boolean().default(false),
   /** By alert: a changed threshold, or false for none. */
@@ -107,6 +155,8 @@ export const Config = z.strictObject({
           grafana: Volume.default({ size: '1Gi' }),
           alertmanager: Volume.default({ size: '1Gi' }),
           collector: Volume.default({ size: '10Gi' }),
+          sampler: Volume.default({ size: '10Gi' }),
+          kafka: Volume.default({ size: '50Gi' }),
         })
         .prefault({}),
     })

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
+import { gatewayFiles } from '../model/collector.js';
 import type { ComponentSpec } from './component-process.js';
 import type { Ports } from './ports.js';
 
@@ -92,11 +93,11 @@ export function localComponents(
     {
       title: 'Collector',
       command: binaries['otelcol-contrib'],
-      args: ['--config', 'gateway.yaml'],
+      args: [...gatewayFiles, 'loopback.yaml'].flatMap((file) => ['--config', file]),
       cwd: join(configs, 'collector'),
       env: {
-        OTLP_GRPC_ENDPOINT: at(ports.otlpGrpc),
-        OTLP_HTTP_ENDPOINT: at(ports.otlpHttp),
+        OTLP_GRPC_PORT: String(ports.otlpGrpc),
+        OTLP_HTTP_PORT: String(ports.otlpHttp),
         DERIVED_METRICS_ENDPOINT: at(ports.derivedMetrics),
         COLLECTOR_METRICS_HOST: host,
         COLLECTOR_METRICS_PORT: String(ports.collectorMetrics),

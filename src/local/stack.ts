@@ -38,7 +38,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { config, binaries, ports, onReady, onAlert, signal } = options;
   const folder = resolve(options.folder);
   const place = { configs: join(folder, 'configs'), data: join(folder, 'data'), logs: join(folder, 'logs') };
-  writeConfigs(place.configs, buildBundle(config), config, ports);
+  // One collector is enough for one machine, whatever lies between several elsewhere.
+  writeConfigs(place.configs, buildBundle({ ...config, scale: 'single' }), config, ports);
   for (const name of ['jaeger', 'loki', 'alertmanager', 'prometheus', 'collector']) {
     mkdirSync(join(place.data, name), { recursive: true });
   }

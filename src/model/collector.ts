@@ -3,7 +3,15 @@ export interface Component {
   /** `type` or `type/name`, for example `otlp` or `transform/normalise`. */
   readonly id: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** File of its own that defines it, where it would make the main one too large. The collector merges them. */
+  readonly file?: (typeof gatewayFiles)[number];
 }
+
+/**
+ * Files of the gateway's config, in the order the collector is given them. What is large is defined in a file of its
+ * own, so that each fits into a ConfigMap.
+ */
+export const gatewayFiles = ['gateway.yaml', 'normalise.yaml', 'prices.yaml'] as const;
 
 export interface Pipeline {
   readonly receivers: readonly Component[];

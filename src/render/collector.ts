@@ -1,14 +1,35 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collector, Component, Pipeline } from '../model/collector.js';
+import { type Bundle, yamlWithReferences as yaml } from './bundle-file.js';
 
 type Definitions = Record<string, Component['settings']>;
+interface Rendered extends Readonly<Record<string, unknown>> {
+  readonly processors: Definitions;
+  readonly exporters: Definitions;
+}
+
+/**
+ * Files of one collector process, by name: `main`, and one for each file that a component names. They are given to
+ * the collector in this order, one `--config` each.
+ */
+export function collectorFiles(collector: Collector, main = 'gateway.yaml'): Bundle {
+  const processors = Object.values(collector.pipelines).flatMap((pipeline) => (pipeline as Pipeline).processors); // a key with no pipeline is no key
+  const apart = new Map(processors.flatMap(({ id, file }) => (file === undefined ? [] : [[id, file] as const])));
+  const { processors: all, ...rest } = renderCollector(collector);
+  const definitions = (file: string | undefined): Definitions =>
+    Object.fromEntries(Object.entries(all).filter(([id]) => apart.get(id) === file));
+  return {
+    [main]: yaml({ ...rest, processors: definitions(undefined) }),
+    ...Object.fromEntries([...new Set(apart.values())].map((file) => [file, yaml({ processors: definitions(file) })])),
+  };
+}
 
 /**
  * Collector config as an object. Definitions are gathered from use, so that none is unused or missing; what one pipeline
  * sends to and another receives from is a connector.
  * @throws Error where one id has two different settings, or an extension is used that is not listed
  */
-export function renderCollector({ pipelines, extensions, telemetry }: Collector): object {
+export function renderCollector({ pipelines, extensions, telemetry }: Collector): Rendered {
   const all = Object.values(pipelines) as Pipeline[]; // a key with no pipeline is no key
   const received = all.flatMap((pipeline) => pipeline.receivers);
   const exported = all.flatMap((pipeline) => pipeline.exporters);

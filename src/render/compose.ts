@@ -1,32 +1,38 @@
-import { components, type ImageName } from '../catalog/components.js';
+import { components } from '../catalog/components.js';
 import type { Config } from '../config/schema.js';
 import { mapValues } from '../model/alert.js';
 import { type Bundle, yaml } from './bundle-file.js';
+import { pseudonymKey, secretVariables } from './collector-secrets.js';
 import { bytesOf } from './quantity.js';
-import { type Workload, workloads } from './workloads.js';
+import { type Instance, instances, type WorkloadName } from './scaled.js';
+import type { Workload } from './workloads.js';
 
 type Service = Readonly<Record<string, unknown>>;
 
 /** Ports that the host's own loopback address gets; everything else stays between the containers. */
-const published: Readonly<Record<ImageName, readonly string[]>> = {
+const published: Readonly<Record<WorkloadName, readonly string[]>> = {
   collector: ['otlp-grpc', 'otlp-http'],
   prometheus: ['http'],
   alertmanager: ['http'],
   loki: ['http'],
   jaeger: ['query'],
   grafana: ['http'],
+  sampler: [],
+  kafka: [],
 };
 
 /** What a container can ask itself with; the collector's image holds nothing but the collector, so that it cannot. */
-function healthCheck(name: ImageName, { health }: Workload): Service {
+function healthCheck(name: WorkloadName, { health }: Workload): Service {
   const url = `http://127.0.0.1:${health.port}${health.ready}`;
-  const test: Readonly<Record<ImageName, readonly string[] | undefined>> = {
+  const test: Readonly<Record<WorkloadName, readonly string[] | undefined>> = {
     collector: undefined,
     prometheus: wget(url),
     alertmanager: wget(url),
     loki: ['CMD', '/usr/bin/loki', '-health', `-health.url=${url}`],
     jaeger: wget(url),
     grafana: wget(url),
+    sampler: undefined,
+    kafka: ['CMD', '/bin/bash', '-c', `echo > /dev/tcp/127.0.0.1/${health.port}`],
   };
   if (test[name] === undefined) return {};
   return {
@@ -47,26 +53,40 @@ const wget = (url: string): readonly string[] => ['CMD', 'wget', '-q', '-O', '/d
  * dist/compose; the secret files are looked for in LLM_OBSERVABILITY_SECRETS, by default `secrets` beside dist.
  */
 export function renderCompose(configs: Bundle, config: Config): Bundle {
-  const all = workloads(config);
-  const names = Object.keys(all) as ImageName[]; // the keys of the record it is
+  const all = instances(config);
   const compose = {
     name: config.name,
     services: {
       'volume-owner': volumeOwner(all),
-      ...Object.fromEntries(names.map((name) => [name, service(name, all[name], configs)])),
+      ...Object.fromEntries(all.map((one) => [one.key, service(one, configs)])),
     },
-    volumes: Object.fromEntries(names.map((name) => [`${name}-data`, {}])),
+    volumes: Object.fromEntries(all.map(({ key }) => [`${key}-data`, {}])),
   };
   return { 'docker-compose.yaml': yaml(compose) };
 }
 
-function service(name: ImageName, workload: Workload, configs: Bundle): Service {
+function service({ key, component: name, workload, aliases }: Instance, configs: Bundle): Service {
   const secrets =
     name === 'alertmanager'
       ? [bind(variable('LLM_OBSERVABILITY_SECRETS', '../../secrets'), '/etc/alertmanager/secrets')]
       : [];
+  const certificate =
+    name === 'collector' && configs['collector/gateway.yaml']?.includes('OTLP_TLS_FOLDER')
+      ? [bind(`${variable('LLM_OBSERVABILITY_SECRETS', '../../secrets')}/otlp-tls`, '/etc/otelcol-tls')]
+      : [];
   const password = { GF_SECURITY_ADMIN_PASSWORD: variable('GRAFANA_ADMIN_PASSWORD', 'admin') };
-  const environment = { ...mapValues(workload.env, literal), ...(name === 'grafana' && password) };
+  const asked =
+    name === 'collector' || name === 'sampler'
+      ? Object.fromEntries(secretVariables(configs).map((v) => [v, needed(v)]))
+      : {};
+  // Without a value, it is handed on if it is set, and only then.
+  const passed = name === 'collector' && configs['collector/gateway.yaml']?.includes(pseudonymKey);
+  const environment = {
+    ...mapValues(workload.env, literal),
+    ...(name === 'grafana' && password),
+    ...asked,
+    ...(passed && { [pseudonymKey]: null }),
+  };
   return {
     image: workload.image,
     ...(workload.args.length > 0 && { command: workload.args.map(literal) }),
@@ -74,8 +94,17 @@ function service(name: ImageName, workload: Workload, configs: Bundle): Service 
     ...(Object.keys(environment).length > 0 && { environment }),
     user: `${workload.user}:${workload.user}`,
     restart: 'unless-stopped',
-    ports: published[name].map((port) => `127.0.0.1:${workload.ports[port]}:${workload.ports[port]}`),
-    volumes: [...binds(workload, configs, secrets.length > 0), ...secrets, `${name}-data:${workload.data}`],
+    // Where there are several, the host reaches the first.
+    ports: /-[1-9]\d*$/.test(key)
+      ? []
+      : published[name].map((port) => `127.0.0.1:${workload.ports[port]}:${workload.ports[port]}`),
+    ...(aliases.length > 0 && { hostname: key, networks: { default: { aliases } } }),
+    volumes: [
+      ...binds(workload, configs, secrets.length > 0),
+      ...secrets,
+      ...certificate,
+      `${key}-data:${workload.data}`,
+    ],
     // Not each other: whoever finds another missing tries again.
     depends_on: { 'volume-owner': { condition: 'service_completed_successfully' } },
     ...healthCheck(name, workload),
@@ -105,13 +134,13 @@ function binds(workload: Workload, configs: Bundle, oneByOne: boolean): Service[
 const bind = (source: string, target: string): Service => ({ type: 'bind', source, target, read_only: true });
 
 /** New volumes belong to root, where an image has no folder of its own to copy; this one gives them to who writes there. */
-function volumeOwner(all: Readonly<Record<ImageName, Workload>>): Service {
-  const commands = Object.entries(all).map(([name, { user }]) => `chown ${user}:${user} /volumes/${name}`);
+function volumeOwner(all: readonly Instance[]): Service {
+  const commands = all.map(({ key, workload: { user } }) => `chown ${user}:${user} /volumes/${key}`);
   return {
     image: components.prometheus.image,
     user: '0:0',
     entrypoint: ['/bin/sh', '-ec', commands.join('\n')],
-    volumes: Object.keys(all).map((name) => `${name}-data:/volumes/${name}`),
+    volumes: all.map(({ key }) => `${key}-data:/volumes/${key}`),
     network_mode: 'none',
     restart: 'no',
     read_only: true,
@@ -123,6 +152,8 @@ function volumeOwner(all: Readonly<Record<ImageName, Workload>>): Service {
 
 /** A value from the environment of `docker compose`, and text that only looks like one. */
 const variable = (name: string, otherwise: string): string => `\${${name}:-${otherwise}}`;
+/** A secret of the same environment, or of the file `.env` beside docker-compose.yaml: without it nothing starts. */
+const needed = (name: string): string => `\${${name}:?a secret of the collector, see docs/collector.md}`;
 const literal = (text: string): string => text.replaceAll('$', '$$$$');
 
 const cores = (quantity: string): string =>

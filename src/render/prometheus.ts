@@ -4,6 +4,7 @@ import type { Alert } from '../model/alert.js';
 import type { Signal } from '../model/signal.js';
 import { type Bundle, yaml } from './bundle-file.js';
 import { type Links, type RuleGroup, renderAlerts, renderSignals } from './prometheus-rules.js';
+import { addresses } from './scaled.js';
 
 /**
  * Prometheus: its config, one rule file a family of signals and a group of alerts, and the target files, which hold
@@ -16,7 +17,7 @@ export const renderPrometheus = (
 ): Bundle => ({
   'prometheus.yaml': yaml(settings(config)),
   ...ruleFiles(signals, alerts, config),
-  ...Object.fromEntries(Object.entries(targets).map(([name, groups]) => [targetFile(name), yaml(groups)])),
+  ...Object.fromEntries(Object.entries(targets(config)).map(([name, groups]) => [targetFile(name), yaml(groups)])),
 });
 
 /** Paths of the rule files with their groups, in the order in which one reads what the other wrote. */
@@ -73,23 +74,27 @@ const jobFromComponent = { source_labels: ['component'], regex: '(.+)', target_l
 
 const targetFile = (name: string): string => `targets/${name}.yaml`;
 
-const fromFile = (name: keyof typeof targets) => ({
+const fromFile = (name: keyof ReturnType<typeof targets>) => ({
   file_sd_configs: [{ files: [targetFile(name)], refresh_interval: '30s' }],
 });
 
-const component = (name: string, port: number) => ({ targets: [`${name}:${port}`], labels: { component: name } });
+const component = (name: string, port: number, hosts: readonly string[] = [name]) => ({
+  targets: hosts.map((host) => `${host}:${port}`),
+  labels: { component: name },
+});
 
 /** Where the components are found by the names they have in Kubernetes and compose alike. */
-const targets = {
+const targets = (config: Config) => ({
   components: [
-    component('collector', 8888),
+    component('collector', 8888, addresses('collector', config)),
+    ...(config.scale === 'single' ? [] : [component('sampler', 8888, addresses('sampler', config))]),
     component('prometheus', 9090),
     component('alertmanager', 9093),
     component('loki', 3100),
     component('jaeger', 8888),
   ],
-  derived: [{ targets: ['collector:8889'] }],
+  derived: [{ targets: addresses('collector', config).map((host) => `${host}:8889`) }],
   alertmanager: [{ targets: ['alertmanager:9093'] }],
   // Kubernetes finds applications by annotation (scrape.d); elsewhere they are listed here.
   applications: [],
-};
+});

@@ -1,5 +1,7 @@
 import { components, type ImageName } from '../catalog/components.js';
 import type { Config } from '../config/schema.js';
+import { gatewayFiles } from '../model/collector.js';
+import { samplerMebibytes } from '../model/held-traces.js';
 import { bytesOf } from './quantity.js';
 
 /** How one component is started, whatever starts it: a container of Kubernetes and one of compose are made from this. */
@@ -20,6 +22,8 @@ export interface Workload {
   /** HTTP paths that answer 2xx, and how many seconds a start may take before it counts as failed. */
   readonly health: {
     readonly port: number;
+    /** Where a connection is all that can be asked for; the paths are empty then. */
+    readonly connectOnly?: boolean;
     readonly live: string;
     readonly ready: string;
     readonly startSeconds: number;
@@ -40,16 +44,19 @@ const image = (name: ImageName): string => components[name].image;
 export const workloads = (config: Config): Readonly<Record<ImageName, Workload>> => ({
   collector: {
     image: image('collector'),
-    args: ['--config=/etc/otelcol/gateway.yaml'],
+    args: gatewayFiles.map((name) => `--config=/etc/otelcol/${name}`),
     // Go collects harder from four fifths of the limit on, before the memory limiter has to refuse data.
-    env: { GOMEMLIMIT: '1638MiB', QUEUE_DIRECTORY: '/var/lib/otelcol/queue' },
+    env: {
+      GOMEMLIMIT: `${Math.floor(samplerMebibytes(config.sampling) * 0.8)}MiB`,
+      QUEUE_DIRECTORY: '/var/lib/otelcol/queue',
+    },
     user: 10001,
     ports: { 'otlp-grpc': 4317, 'otlp-http': 4318, telemetry: 8888, metrics: 8889, health: 13133 },
     configs: { collector: '/etc/otelcol' },
     data: '/var/lib/otelcol/queue',
     health: { port: 13133, live: '/', ready: '/', startSeconds: 60 },
     requests: { cpu: '250m', memory: '512Mi' },
-    limits: { cpu: '2', memory: '2Gi' },
+    limits: { cpu: '2', memory: `${samplerMebibytes(config.sampling)}Mi` },
   },
   prometheus: {
     image: image('prometheus'),

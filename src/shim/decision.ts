@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { attributes as names } from '../catalog/spans.js';
+import { trace } from '@opentelemetry/api';
+import { events, attributes as names } from '../catalog/spans.js';
 import { emit } from './records.js';
 import { current, currentSession, guarded, type Runtime, shortened } from './runtime.js';
 import type { Session } from './sessions.js';
@@ -32,6 +33,10 @@ export function recordDecision(runtime: Runtime, session: Session | undefined, r
     runtime.instruments.agentDecisions.add(1, labels);
     if (record.confidence !== undefined) runtime.instruments.agentDecisionConfidence.record(record.confidence, labels);
     session?.step('decision', runtime.instruments);
+    // The log is not there when traces are sampled: what they are kept for is on the span as well.
+    if (record.confidence !== undefined) {
+      trace.getActiveSpan()?.addEvent(events.decision, { [names.decisionConfidence]: record.confidence });
+    }
     const text = (value: unknown) => (value === undefined ? undefined : shortened(runtime, value));
     emit(runtime, 'agent.decision', `${record.type}: ${text(record.selected)}`, {
       decision_id: record.id ?? randomUUID(),
@@ -69,6 +74,7 @@ export function evaluation(record: Evaluation): void {
     const { evaluator, score, template, model } = record;
     const labels = { evaluator, template: template?.name, version: template?.version, model };
     runtime.instruments.evaluationScore.record(score, labels);
+    trace.getActiveSpan()?.addEvent(events.evaluation, { [names.evaluationScore]: score });
     emit(runtime, 'gen_ai.evaluation.result', `${evaluator}: ${score}`, {
       [names.evaluationName]: evaluator,
       [names.evaluationScore]: score,

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
+import { pricesAsOf } from '../catalog/prices.js';
 import { resourceAttributes } from '../catalog/spans.js';
 import { type Endpoint, serveMetrics } from './endpoint.js';
 import type { Instruments } from './instruments.js';
@@ -53,7 +54,7 @@ async function start(options: ShimOptions): Promise<Shim> {
     fault: faults.count,
   });
   const foreign = tracingExists();
-  const prices = new Prices(settings.prices);
+  const prices = new Prices(settings);
   own.runtime = {
     settings,
     instruments,
@@ -65,7 +66,8 @@ async function start(options: ShimOptions): Promise<Shim> {
     mark: foreign ? { [resourceAttributes.metricsSource]: 'shim' } : {},
     fault: faults.count,
   };
-  prices.of('openai', ['warm-up']);
+  prices.find('openai', 'warm-up');
+  instruments.llmPriceBook.set(Date.parse(pricesAsOf) / 1000, {});
   const telemetry = foreign ? undefined : await exporting(settings);
   const endpoint = await listen(settings, scrape, faults.count);
   let stopping: Promise<void> | undefined;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Span } from '@opentelemetry/api';
-import { costOf, type TokenPrice } from '../catalog/prices.js';
+import { isGpuPrice, type Price, type Usage } from '../catalog/prices.js';
 import { attributes as names } from '../catalog/spans.js';
-import type { Limit, LlmOptions, LlmUsage } from './llm.js';
+import type { Limit, LlmCall, LlmOptions, LlmUsage } from './llm.js';
 import { defined, endSpan, failed, type Outcome, originOf, secondsSince } from './observe.js';
 import { emit } from './records.js';
 import type { Runtime } from './runtime.js';
@@ -10,12 +10,16 @@ import type { Session } from './sessions.js';
 import { type CallStatus, callStatus } from './status.js';
 import type { StreamListener } from './stream.js';
 
+const noUsage: Usage = { inputTokens: 0, outputTokens: 0 };
+
 /** One model call, from its start to its record in metrics, span and cost record. */
 export class LlmRecorder implements StreamListener {
   private readonly startedAt = performance.now();
+  private readonly began = Date.now();
   private firstTokenAt: number | undefined;
   private reported: LlmUsage | undefined;
   private responseModel: string | undefined;
+  private serviceTier: string | undefined;
   private outcome: Outcome | undefined;
   private streamFailure: Outcome | undefined;
   private left = false;
@@ -65,13 +69,15 @@ export class LlmRecorder implements StreamListener {
     this.span.addEvent('llm.retry', { reason: String(reason) });
   }
 
-  response({ model, id, finishReasons }: { model?: string; id?: string; finishReasons?: readonly string[] }): void {
+  response({ model, id, finishReasons, serviceTier }: Parameters<LlmCall['response']>[0]): void {
     this.responseModel = model ?? this.responseModel;
+    this.serviceTier = serviceTier ?? this.serviceTier;
     this.span.setAttributes(
       defined({
         [names.responseModel]: model,
         [names.responseId]: id,
         [names.finishReasons]: finishReasons && [...finishReasons],
+        [names.serviceTier]: serviceTier,
       }),
     );
   }
@@ -134,13 +140,18 @@ export class LlmRecorder implements StreamListener {
 
   /** Tokens and cost. Without a usage report neither is known, and that is what is counted. */
   private account(): void {
-    const { instruments, prices } = this.runtime;
+    const { instruments } = this.runtime;
     const { provider, model, maxInputTokens } = this.options;
     const usage = this.reported;
     const source = usage === undefined ? 'missing' : (usage.source ?? 'provider');
     instruments.llmUsageReports.add(1, { provider, model, source });
     this.span.setAttribute(names.usageSource, source);
-    if (usage === undefined) return;
+    if (usage === undefined) {
+      const price = this.price(noUsage);
+      // A GPU is paid for by the second, whatever the call says of its tokens.
+      if (price !== undefined && isGpuPrice(price.price)) this.spend(price.cost);
+      return;
+    }
 
     const { agent, project, taskType: task_type } = this;
     const whose = { provider, model, agent, project, task_type };
@@ -170,22 +181,43 @@ export class LlmRecorder implements StreamListener {
         [names.reasoningTokens]: usage.reasoningTokens,
         [names.audioInputTokens]: usage.audioInputTokens,
         [names.audioOutputTokens]: usage.audioOutputTokens,
+        [names.cacheWriteHourTokens]: usage.cacheWriteHourTokens,
+        [names.cacheReadAudioTokens]: usage.cacheReadAudioTokens,
       }),
     );
-    const price = prices.of(provider, [this.responseModel, model]);
-    const cost = price && costOf(usage, price);
+    const { price, cost, isDefault } = this.price(usage) ?? {};
     if (cost === undefined) {
       instruments.llmUnpricedTokens.add(usage.inputTokens + usage.outputTokens, { provider, model });
       this.span.setAttribute(names.unpriced, true);
     } else {
-      instruments.llmCost.add(cost, whose);
-      this.session?.spend(cost);
-      this.span.setAttribute(names.cost, cost);
+      this.spend(cost);
+      if (isDefault) this.span.setAttribute(names.costBasis, 'default');
     }
     this.costRecord(usage, price, cost);
   }
 
-  private costRecord(usage: LlmUsage, price: TokenPrice | undefined, cost: number | undefined): void {
+  /** Cost by the prices of the moment the call began. */
+  private price(usage: Usage) {
+    const { provider, model } = this.options;
+    return this.runtime.prices.price({
+      provider,
+      models: [this.responseModel, model],
+      usage,
+      at: this.began,
+      seconds: secondsSince(this.startedAt),
+      serviceTier: this.serviceTier,
+    });
+  }
+
+  private spend(cost: number): void {
+    const { agent, project, taskType: task_type } = this;
+    const { provider, model } = this.options;
+    this.runtime.instruments.llmCost.add(cost, { provider, model, agent, project, task_type });
+    this.session?.spend(cost);
+    this.span.setAttribute(names.cost, cost);
+  }
+
+  private costRecord(usage: LlmUsage, price: Price | undefined, cost: number | undefined): void {
     const { provider, model } = this.options;
     const total = usage.inputTokens + usage.outputTokens;
     emit(
@@ -203,8 +235,8 @@ export class LlmRecorder implements StreamListener {
         tokens_input: usage.inputTokens,
         tokens_output: usage.outputTokens,
         tokens_total: total,
-        cost_per_input_token_usd: price && price.input / 1e6,
-        cost_per_output_token_usd: price && price.output / 1e6,
+        cost_per_input_token_usd: price && 'input' in price ? price.input / 1e6 : undefined,
+        cost_per_output_token_usd: price && 'output' in price ? price.output / 1e6 : undefined,
         total_cost_usd: cost,
       },
       this.within,

@@ -31,6 +31,10 @@ export interface LlmUsage {
   readonly reasoningTokens?: number;
   readonly audioInputTokens?: number;
   readonly audioOutputTokens?: number;
+  /** Of the cache writes, those kept for an hour. */
+  readonly cacheWriteHourTokens?: number;
+  /** Of the audio input, what came from the cache. */
+  readonly cacheReadAudioTokens?: number;
   /** `provider` by default; `estimated` when the application counted itself. */
   readonly source?: 'provider' | 'estimated';
 }
@@ -55,6 +59,8 @@ export interface LlmCall {
     readonly model?: string;
     readonly id?: string;
     readonly finishReasons?: readonly string[];
+    /** `batch`, `flex`, `default` and so on: what the provider says it charges. */
+    readonly serviceTier?: string;
   }): void;
   /** Prompt and completion; recorded only when `captureContent` is on. */
   messages(messages: { readonly system?: unknown; readonly input?: unknown; readonly output?: unknown }): void;

@@ -1,4 +1,4 @@
-import type { PriceOverrides } from '../catalog/prices.js';
+import type { PriceOverrides, PriceSettings, PricingFile } from '../catalog/prices.js';
 import type { LabelLimits } from './labels.js';
 
 /** What `instrument` takes. Every key may be left out; an option comes before its environment variable. */
@@ -13,6 +13,10 @@ export interface ShimOptions {
   readonly otlpEndpoint?: string;
   /** Prices by model, in US dollars per million tokens; they come before the price book. */
   readonly prices?: PriceOverrides;
+  /** A pricing file, in US dollars per 1,000 tokens; it comes after `prices` and before the price book. */
+  readonly pricing?: PricingFile;
+  /** Factors on the list price by provider and service tier, such as `{ openai: { priority: 2 } }`. */
+  readonly serviceTiers?: PriceSettings['serviceTiers'];
   /** A session without a step for longer is counted as stalled; 60 seconds by default. */
   readonly stallSeconds?: number;
   /** A session without a step for longer is closed as timed out; a day by default. */
@@ -42,6 +46,8 @@ export interface Settings {
   readonly metricsHost: string;
   readonly otlpEndpoint: string | undefined;
   readonly prices: PriceOverrides;
+  readonly pricing: PricingFile | undefined;
+  readonly serviceTiers: PriceSettings['serviceTiers'];
   readonly stallSeconds: number;
   readonly sessionTtlSeconds: number;
   readonly loopRepeats: number;
@@ -85,6 +91,8 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
     metricsHost: options.metricsHost || env['LLM_OBS_METRICS_HOST'] || '127.0.0.1',
     otlpEndpoint: options.otlpEndpoint?.replace(/\/+$/, ''),
     prices: options.prices ?? {},
+    pricing: options.pricing,
+    serviceTiers: options.serviceTiers,
     stallSeconds: number('stallSeconds', options.stallSeconds, 60, 0),
     sessionTtlSeconds: number('sessionTtlSeconds', options.sessionTtlSeconds, 86_400, 0),
     loopRepeats: number('loopRepeats', options.loopRepeats, 3, 2),

@@ -1,5 +1,5 @@
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { attributes as names } from '../catalog/spans.js';
+import { events, attributes as names } from '../catalog/spans.js';
 import {
   endSpan,
   failed,
@@ -87,7 +87,7 @@ function watchRepeats(runtime: Runtime, options: ToolOptions, agent: string | un
   if (times > 1) runtime.instruments.toolRepeats.add(1, { tool: options.name, agent });
   if (times % runtime.settings.loopRepeats !== 0) return;
   runtime.instruments.agentLoops.add(1, { type: session.facts.type });
-  span.addEvent('agent.loop', { [names.toolName]: options.name, repeats: times });
+  span.addEvent(events.loop, { [names.toolName]: options.name, repeats: times });
 }
 
 export const isErrorResult = (value: unknown): boolean =>

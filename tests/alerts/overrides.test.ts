@@ -17,8 +17,15 @@ test('without a word in the config the alerts have the thresholds that were prom
     ['HighLatency', 10, '2m', 'warning', true],
     ['RateLimitApproaching', 0.1, '0s', 'warning', true],
     ['CostSpike', 2, '5m', 'critical', true],
+    ['PriceBookOld', 90, '1h', 'warning', true],
     ['LoopDetected', 0, '0s', 'critical', true],
     ['AgentStuck', 0, '2m', 'warning', true],
+    ['TelemetryLost', 0, '0s', 'critical', true],
+    ['QueueFillingUp', 0.5, '2m', 'warning', true],
+    ['TelemetryRefused', 0, '2m', 'warning', true],
+    ['TracesDroppedEarly', 0, '0s', 'warning', true],
+    ['LateSpans', 0.05, '5m', 'warning', true],
+    ['SplitTraces', 0.1, '5m', 'warning', true],
   ]);
 });
 
@@ -46,7 +53,7 @@ describe('a config is refused', () => {
     [
       'a name nothing like any',
       { budget: false },
-      'config: alerts.budget: expected an alert that exists, got "budget". Known: highErrorRate, highLatency, rateLimitApproaching, costSpike, loopDetected, agentStuck.',
+      `config: alerts.budget: expected an alert that exists, got "budget". Known: ${Object.keys(stack().alerts).join(', ')}.`,
     ],
     [
       'a share written in percent',

@@ -3,6 +3,8 @@ import type { Bundle } from '../../src/render/bundle-file.js';
 /** A bundle's configuration files in small: the paths are the real ones, the texts only tell them apart. */
 export const madeUpConfigs: Bundle = {
   'collector/gateway.yaml': 'receivers: { otlp: {} }\n',
+  'collector/normalise.yaml': 'processors: { transform/normalise: {} }\n',
+  'collector/prices.yaml': 'processors: { transform/price: {} }\n',
   'prometheus/prometheus.yaml': 'global: { scrape_interval: 5s }\n',
   'prometheus/rules/llm.yaml': 'groups: []\n',
   'prometheus/rules/alerts.yaml': 'groups: [{ name: alerts }]\n',

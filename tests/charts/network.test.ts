@@ -1,7 +1,10 @@
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { charts } from '../../charts/index.js';
+import { networkPolicy } from '../../charts/network.js';
 import { parseConfig } from '../../src/config/parse.js';
+import type { StackInput } from '../../src/config/schema.js';
+import { workloads } from '../../src/render/workloads.js';
 import { type Manifest, madeUpConfigs } from './made-up-configs.js';
 
 const objects = Object.values(charts(madeUpConfigs, parseConfig({}))).flatMap(
@@ -70,4 +73,25 @@ test('Prometheus scrapes the pods that ask for it, in namespaces that are client
   expect(named('ClusterRole', 'llm-observability-prometheus').rules).toEqual([
     { apiGroups: [''], resources: ['namespaces', 'pods'], verbs: ['get', 'list', 'watch'] },
   ]);
+});
+
+test('the collector may call the backends of the config, at their ports and no others', () => {
+  const ports = (backends: NonNullable<StackInput['backends']>) =>
+    (networkPolicy('collector', workloads(parseConfig({})), parseConfig({ backends })).egress ?? [])
+      .filter(({ to }) => to === undefined)
+      .flatMap((rule) => rule.ports ?? [])
+      .map(({ port }) => Number(port?.value));
+  const own = [{ kind: 'jaeger' as const }, { kind: 'loki' as const }];
+  expect(ports(own)).toEqual([]);
+  expect(
+    ports([
+      ...own,
+      { kind: 'honeycomb' },
+      { kind: 'tempo', endpoint: 'tempo.tools:14317' },
+      { kind: 'zipkin' },
+      { kind: 'phoenix', url: 'http://phoenix.tools:7007' },
+      { kind: 'langfuse', url: 'http://langfuse.tools' },
+      { kind: 'otlp', endpoint: 'otlp.example.com:5317' },
+    ]),
+  ).toEqual([80, 443, 5317, 7007, 9411, 14317]);
 });

@@ -99,7 +99,7 @@ test('an empty stack has defaults for everything', () => {
 
 test('what the user sets is kept beside the defaults', () => {
   const config = parseConfig({ sampling: { ratio: 0.37 }, kubernetes: { storage: { loki: { size: '7Gi' } } } });
-  expect(config.sampling).toMatchObject({ ratio: 0.37, decisionWait: '30s' });
+  expect(config.sampling).toMatchObject({ ratio: 0.37, decisionWait: '10m' });
   expect(config.kubernetes.storage.loki.size).toBe('7Gi');
   expect(config.kubernetes.storage.jaeger.size).toBe('50Gi');
 });

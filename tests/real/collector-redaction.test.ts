@@ -17,7 +17,7 @@ const secrets = {
   'a fine-grained GitHub token': ['github_pat_11ABCDEFG0abcdefghij_0123456789', '[api-key]'],
   'a Slack token': ['xoxb-123456789012-abcdefGHIJKL', '[api-key]'],
   'a Google key': ['AIzaSyA0123456789abcdefghijklmnopqrstuv', '[api-key]'],
-  'a JSON web token': ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVm', '[api-key]'],
+  'a JSON web token': ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVm', '[jwt]'],
   'a bearer token': ['Bearer abc.def-ghi_jkl~mno', 'Bearer [token]'],
 } as const;
 
@@ -177,7 +177,12 @@ test('what only looks like a secret stays, types and all', async () => {
 
 test('what only looks like a secret stays beside one', async () => {
   const span = await through({ attributes: { ...kept, who: { is: 'jane@leak.example' } } });
-  expect(plain(span['attributes'])).toEqual({ ...kept, who: { is: '[email]' } });
+  expect(plain(span['attributes'])).toEqual({
+    ...kept,
+    who: { is: '[email]' },
+    'redaction.email': 1,
+    'redaction.masked': true,
+  });
 });
 
 test('a card number is masked where it is a number, and where there are many', async () => {

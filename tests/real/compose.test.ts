@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBundle } from '../../src/bundle.js';
 import { components } from '../../src/catalog/components.js';
 import { parseConfig } from '../../src/config/parse.js';
+import { secretVariables } from '../../src/render/collector-secrets.js';
 import { obtain } from '../../tools/obtain.js';
 import { run } from '../../tools/running.js';
 
@@ -21,11 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const secrets = Object.fromEntries(secretVariables(bundle).map((name) => [name, 'made-up']));
+
 /** What Docker Compose's own parser makes of a file. */
-const check = (text: string) => {
+const check = (text: string, environment: Readonly<Record<string, string>> = secrets) => {
   const file = join(folder, 'compose/checked.yaml');
   writeFileSync(file, text);
-  return run(checker, [file], { cwd: join(folder, 'compose'), env: process.env });
+  return run(checker, [file], { cwd: join(folder, 'compose'), env: { ...process.env, ...environment } });
 };
 
 test("Docker Compose's parser takes the generated file, with every service and its pinned image", async () => {
@@ -41,4 +44,10 @@ test('it refuses a file with a misspelt key, so that the check can fail', async 
   const { code, stderr } = await check(bundle['compose/docker-compose.yaml']!.replace('healthcheck:', 'healthchek:'));
   expect(code).not.toBe(0);
   expect(stderr).toContain('healthchek');
+});
+
+test('without the secret that senders show it starts nothing, and says what is missing', async () => {
+  const { code, stderr } = await check(bundle['compose/docker-compose.yaml']!, {});
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/OTLP_TOKEN.*docs\/collector\.md/s);
 });

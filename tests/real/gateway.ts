@@ -5,13 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { collector } from '../../collector/index.js';
+import { onLoopback } from '../../collector/receive.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
 import { yaml } from '../../src/render/bundle-file.js';
-import { renderCollector } from '../../src/render/collector.js';
+import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
 import type { Log, Resource, Span } from './otlp.js';
 import { logsRequest, tracesRequest } from './otlp.js';
+
+/** How a gateway is started, other than by its config. */
+export interface GatewayOptions {
+  /** Whether there is something in Jaeger's and Loki's place. */
+  readonly backends?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Config merged over the generated one, such as addresses of vendors. */
+  readonly overlay?: object;
+  /** Whether senders need no credential, as on loopback they may. */
+  readonly loopback?: boolean;
+  /** No file it writes may grow past this. */
+  readonly fileKilobytes?: number;
+}
 
 /** The generated gateway, running unchanged, and what arrives behind it: a second collector in Jaeger's and Loki's place. */
 export class Gateway {
@@ -23,13 +37,25 @@ export class Gateway {
     readonly ports: Readonly<Record<'grpc' | 'http' | 'derived' | 'own' | 'health' | 'sinkGrpc' | 'sinkHttp', number>>,
   ) {}
 
-  static async start(input: StackInput, { backends = true } = {}): Promise<Gateway> {
+  static async start(
+    input: StackInput,
+    { backends = true, environment = {}, fileKilobytes, loopback = true, overlay }: GatewayOptions = {},
+  ): Promise<Gateway> {
     const { 'otelcol-contrib': binary } = await obtain(['otelcol-contrib']);
     const [grpc, http, derived, own, health, sinkGrpc, sinkHttp] = await freePorts(7);
     const ports = { grpc, http, derived, own, health, sinkGrpc, sinkHttp } as Gateway['ports']; // seven were asked for
     const gateway = new Gateway(mkdtempSync(join(tmpdir(), 'gateway-')), binary, ports);
+    gateway.environment = environment;
+    gateway.fileKilobytes = fileKilobytes;
     try {
-      writeFileSync(gateway.configPath, yaml(renderCollector(collector(parseConfig(input)))));
+      const config = parseConfig(input);
+      const files = {
+        ...collectorFiles(collector(config)),
+        'loopback.yaml': yaml(onLoopback(config)),
+        ...(overlay && { 'overlay.yaml': yaml(overlay) }),
+      };
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(gateway.folder, name), text);
+      gateway.files = loopback ? Object.keys(files) : Object.keys(files).filter((name) => name !== 'loopback.yaml');
       if (backends) gateway.startBackends();
       await gateway.startCollector();
       return gateway;
@@ -40,6 +66,9 @@ export class Gateway {
   }
 
   private collector: ChildProcess | undefined;
+  private environment: Readonly<Record<string, string>> = {};
+  private fileKilobytes: number | undefined;
+  private files: readonly string[] = [];
 
   /** Ends the gateway in the given way and starts it again; what was on its disk is there still. */
   async restart(signal: NodeJS.Signals): Promise<void> {
@@ -48,16 +77,23 @@ export class Gateway {
   }
 
   /** How many records wait in an exporter's queue, as the gateway says itself. */
-  async queued(exporter: string): Promise<number> {
-    const text = await (await fetch(`http://127.0.0.1:${this.ports.own}/metrics`)).text();
-    const line = text
-      .split('\n')
-      .find((l) => l.startsWith('otelcol_exporter_queue_size{') && l.includes(`"${exporter}"`));
-    return Number(line?.split(' ').at(-1) ?? Number.NaN);
+  queued(exporter: string): Promise<number> {
+    return this.own('otelcol_exporter_queue_size', { exporter });
   }
 
-  get configPath(): string {
-    return join(this.folder, 'gateway.yaml');
+  /** A series of the gateway's own, all that have these labels added up; NaN where there is none. */
+  async own(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.ports.own}/metrics`)).text();
+    const found = text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `) || line.startsWith(`${name}_total{`))
+      .filter((line) => Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`)));
+    return found.length === 0 ? Number.NaN : found.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  /** What the collector is started with: the main file, the price book and what loopback changes. */
+  get configArguments(): string[] {
+    return this.files.flatMap((name) => ['--config', join(this.folder, name)]);
   }
 
   get otlp(): string {
@@ -67,9 +103,11 @@ export class Gateway {
   async startCollector(): Promise<ChildProcess> {
     const at = (port: number) => `127.0.0.1:${port}`;
     const { ports } = this;
-    const process = this.run('gateway', ['--config', this.configPath], {
+    const process = this.run('gateway', this.configArguments, {
       OTLP_GRPC_ENDPOINT: at(ports.grpc),
       OTLP_HTTP_ENDPOINT: at(ports.http),
+      OTLP_GRPC_PORT: String(ports.grpc),
+      OTLP_HTTP_PORT: String(ports.http),
       DERIVED_METRICS_ENDPOINT: at(ports.derived),
       COLLECTOR_METRICS_HOST: '127.0.0.1',
       COLLECTOR_METRICS_PORT: String(ports.own),
@@ -77,6 +115,7 @@ export class Gateway {
       QUEUE_DIRECTORY: join(this.folder, 'queue'),
       JAEGER_ENDPOINT: at(ports.sinkGrpc),
       LOKI_ENDPOINT: `http://${at(ports.sinkHttp)}`,
+      ...this.environment,
     });
     this.collector = process;
     await until('the gateway is healthy', async () => {
@@ -192,7 +231,15 @@ export class Gateway {
 
   private run(name: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
     const log = openSync(join(this.folder, `${name}.log`), 'a');
-    const child = spawn(this.binary, args, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
+    const options = { env: { ...process.env, ...env }, stdio: ['ignore', log, log] as const };
+    // A bound on files stands in for a full disk; the shell becomes the collector, so that the pid is its own.
+    const child =
+      name === 'gateway' && this.fileKilobytes !== undefined
+        ? spawn('bash', ['-c', `ulimit -f ${this.fileKilobytes}; exec "$0" "$@"`, this.binary, ...args], {
+            ...options,
+            stdio: [...options.stdio],
+          })
+        : spawn(this.binary, args, { ...options, stdio: [...options.stdio] });
     this.processes.push(child);
     return child;
   }

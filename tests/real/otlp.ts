@@ -5,6 +5,8 @@ export type Attributes = Readonly<Record<string, Value>>;
 
 export interface Span {
   readonly traceId?: string;
+  /** Whether it has a parent, which is none of the spans sent here; without one it is a root. */
+  readonly parent?: boolean;
   readonly name?: string;
   /** 1 internal, 2 server, 3 client. */
   readonly kind?: number;
@@ -54,6 +56,7 @@ const scoped = ({ scope }: Resource) =>
 
 function otlpSpan({
   traceId = newTraceId(),
+  parent = false,
   name = 'span',
   kind = 1,
   seconds = 0.5,
@@ -65,6 +68,7 @@ function otlpSpan({
   return {
     traceId,
     spanId: randomBytes(8).toString('hex'),
+    ...(parent && { parentSpanId: randomBytes(8).toString('hex') }),
     name,
     kind,
     startTimeUnixNano: String(end - BigInt(Math.round(seconds * 1e9))),

@@ -1,6 +1,7 @@
+import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { component, connector } from '../../src/model/collector.js';
-import { renderCollector } from '../../src/render/collector.js';
+import { collectorFiles, renderCollector } from '../../src/render/collector.js';
 
 const otlp = component('otlp', { port: 1 });
 const debug = component('debug');
@@ -32,6 +33,27 @@ test('definitions are gathered from use; what joins two pipelines is a connector
       telemetry,
     },
   });
+});
+
+test('a component that names a file is defined there and used in the main one', () => {
+  const files = collectorFiles({
+    pipelines: {
+      traces: {
+        receivers: [otlp],
+        processors: [component('filter', { x: 2 }), { ...component('transform', { y: 3 }), file: 'prices.yaml' }],
+        exporters: [debug],
+      },
+    },
+    extensions: [],
+    telemetry,
+  });
+  expect(Object.keys(files)).toEqual(['gateway.yaml', 'prices.yaml']);
+  expect(load(files['prices.yaml']!)).toEqual({ processors: { transform: { y: 3 } } });
+  expect(load(files['gateway.yaml']!)).toMatchObject({
+    processors: { filter: { x: 2 } },
+    service: { pipelines: { traces: { processors: ['filter', 'transform'] } } },
+  });
+  expect(files['gateway.yaml']).not.toContain('y: 3');
 });
 
 test('one id with two meanings is refused', () => {

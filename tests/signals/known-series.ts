@@ -1,13 +1,21 @@
 import { metrics } from '../../src/catalog/metrics.js';
+import { scraped } from '../../src/catalog/scraped.js';
 import { type Signals, signals } from '../../src/catalog/signals/index.js';
 import { labelsOf, type Metric, seriesOf } from '../../src/model/metric.js';
 import { type Recorded, recordName, type Signal } from '../../src/model/signal.js';
 import type { KnownSeries } from './promql-lint.js';
 
-/** Every raw series of the contract, and what Prometheus itself keeps of alerts. */
+/** Every raw series of the contract, what is scraped of others, and what Prometheus itself keeps of alerts. */
 export const rawSeries: ReadonlyMap<string, KnownSeries> = new Map([
   ...Object.values<Metric>(metrics).flatMap((metric) =>
     seriesOf(metric).map((name) => [name, known(metric, name)] as const),
+  ),
+  ...Object.values<Metric>(scraped).map(
+    (metric) =>
+      [
+        metric.name,
+        { ...known(metric, metric.name), labels: ['component', 'job', 'instance', ...Object.keys(metric.labels)] },
+      ] as const,
   ),
   [
     'ALERTS',

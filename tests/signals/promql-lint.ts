@@ -90,7 +90,9 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Ver
     } else demand(argument?.kind !== 'counter', `${name} of a counter without rate or increase`);
     if (name === 'histogram_quantile') demand(argument?.labels.includes('le') ?? false, 'a quantile without le');
     const labels = argument?.labels.filter((label) => name !== 'histogram_quantile' || label !== 'le') ?? [];
-    return argument && { kind: 'gauge', labels };
+    // The one function that adds a label: its second argument.
+    const added = name === 'label_replace' ? [textOf(body.getChildren('StringLiteral')[0]!).slice(1, -1)] : [];
+    return argument && { kind: 'gauge', labels: [...labels, ...added] };
   }
 
   function aggregated(node: SyntaxNode): Shape {
@@ -106,6 +108,10 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Ver
 
   function combined(node: SyntaxNode): Shape {
     const [left, right] = [shapeOf(node.firstChild!), shapeOf(node.lastChild!)];
+    // A counter that was not there before has grown by what it is.
+    if (left?.kind === 'counter' && /^(.+) unless \(\1 offset \w+\)$/.test(textOf(node))) {
+      return { kind: 'gauge', labels: left.labels };
+    }
     demand(left?.kind !== 'counter' && right?.kind !== 'counter', 'a counter is compared or divided without its rate');
     if (left === undefined || right === undefined) return left ?? right;
     const clause = node.getChild('MatchingModifierClause');

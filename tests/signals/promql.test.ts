@@ -76,9 +76,15 @@ describe('the lint itself', () => {
     ['histogram_quantile(0.9, sum by (service) (rate(took_bucket[5m])))', 'a quantile without le'],
     ['sum without (status) (rate(calls_total[5m]))', 'labels are to be named with by, not left over by without'],
     ['depth and rate(calls_total[5m])', 'the sides have different labels and say not by which to match'],
+    ['calls_total unless depth', 'a counter is compared or divided without its rate'],
     ['depth and on (status) rate(calls_total[5m])', 'on (status): not a label of both sides'],
   ])('finds what is wrong with %s', (expr, problem) => {
     expect(lint(expr, series).problems).toContain(problem);
+  });
+
+  test('takes a counter that is new for what it grew by, and a label that is added for one', () => {
+    const born = 'sum by (kind) (label_replace(calls_total unless (calls_total offset 5m), "kind", "call", "", ""))';
+    expect(lint(born, series)).toMatchObject({ problems: [], labels: ['kind'] });
   });
 
   test('finds nothing wrong with a good one, and tells its labels', () => {

@@ -192,4 +192,15 @@ export const surroundings = {
     windows: ['1h'],
     expr: (w, where) => promql`sum by (service, metric, label) (increase(${series(m.labelOverflow, {}, where)}[${w}]))`,
   }),
+  redactions: recorded({
+    title: 'Redactions',
+    unit: 'short',
+    help: 'Personal data and secrets found and masked in spans and logs, by what found them.',
+    name: 'llm:redactions:increase',
+    by: ['service', 'detector'],
+    combine: 'sum',
+    windows: ['1h'],
+    expr: (w, where) =>
+      promql`sum by (service, detector) (increase(${series(m.telemetryRedactions, {}, where)}[${w}]))`,
+  }),
 };

@@ -1,0 +1,62 @@
+import { attributes as a, inferenceOperations, operations } from '../src/catalog/spans.js';
+import type { layers } from './dialects.js';
+import { attribute, type StatementGroup, set, text } from './ottl.js';
+
+/**
+ * A span that repeats a call another span tells is marked, and no metric or price is made of it. Statements know one span
+ * at a time, so what has to be known of the others is written on the resource, which the spans of one batch of one
+ * process share, and taken off again at the end. What repeats a call ends within microseconds of it, so that both are
+ * nearly always in one batch.
+ */
+const seen = 'resource.attributes["genai.seen"]';
+const note = (...key: readonly string[]): string =>
+  `${seen}[${key.length === 1 ? key[0] : `Concat([${key.join(', ')}], " ")`}]`;
+
+const operation = attribute('span', a.operation);
+const repeats = attribute('span', a.repeats);
+const provider = attribute('span', a.provider);
+const tool = attribute('span', a.toolName);
+/** Cheaper than looking it up in a list, which is made anew for every span. */
+export const isCall = `(${inferenceOperations.map((name) => `${operation} == ${text(name)}`).join(' or ')})`;
+const isTool = `${operation} == ${text(operations.tool)}`;
+/** The scope's layer, noted on it until the end. */
+export const scopeLayer = 'scope.attributes["genai.layer"]';
+const of = (layer: keyof typeof layers) => `${scopeLayer} == ${text(layer)}`;
+const hasParent = 'span.parent_span_id.string != ""';
+/** Embeddings inside of a chat are another call. */
+const embeds = `${operation} == "embeddings"`;
+
+export const countOnce: readonly StatementGroup[] = [
+  // Of the layers in one process that report calls of one provider, one counts: the client library's instrumentation, a
+  // framework's, the SDK's own, in this order.
+  {
+    conditions: [`${isCall} and (${scopeLayer} == nil or not (${of('sdk')}))`],
+    statements: [set(note('"any"', provider), 'true'), set(note('"client"', provider), 'true', of('client'))],
+  },
+  {
+    conditions: [`${isCall} and (${of('sdk')} or ${of('framework')})`],
+    statements: [
+      set(repeats, text('library'), `${note('"any"', provider)} == true and ${of('sdk')}`),
+      set(repeats, text('library'), `${note('"client"', provider)} == true and ${of('framework')}`),
+    ],
+  },
+  // A call below a call is the same one, seen by the library that made it; a tool below a tool of the same name as well.
+  {
+    conditions: [`${hasParent} and ${repeats} == nil and (${isCall} or ${isTool})`],
+    statements: [
+      set(note('span.parent_span_id.string'), 'true', `${isCall} and not ${embeds}`),
+      set(note('"embeds"', 'span.parent_span_id.string'), 'true', embeds),
+      set(note('span.parent_span_id.string', tool), 'true', isTool),
+    ],
+  },
+  {
+    conditions: [`resource.attributes["genai.seen"] != nil and ${repeats} == nil and (${isCall} or ${isTool})`],
+    statements: [
+      set(repeats, text('child'), `${isCall} and not ${embeds} and ${note('span.span_id.string')} == true`),
+      set(repeats, text('child'), `${embeds} and ${note('"embeds"', 'span.span_id.string')} == true`),
+      set(repeats, text('child'), `${isTool} and ${note('span.span_id.string', tool)} == true`),
+    ],
+  },
+  { statements: ['delete_key(scope.attributes, "genai.dialect")', 'delete_key(scope.attributes, "genai.layer")'] },
+  { statements: ['delete_key(resource.attributes, "genai.seen")'] },
+];

@@ -1,0 +1,82 @@
+import { attributes as a, operations } from '../../src/catalog/spans.js';
+import type { Dialect } from './dialect.js';
+
+/** Frameworks that trace themselves. */
+export const frameworks: readonly Dialect[] = [
+  {
+    name: 'pydantic-ai',
+    known: { scope: '^pydantic[-_]ai' },
+    names: {
+      [a.agentName]: ['agent_name'],
+      // The details are the provider's own words, kept beside the conventions' names.
+      [a.cacheReadTokens]: ['gen_ai.usage.details.cache_read_tokens', 'gen_ai.usage.details.cached_tokens'],
+      [a.cacheWriteTokens]: ['gen_ai.usage.details.cache_write_tokens'],
+      [a.reasoningTokens]: ['gen_ai.usage.details.reasoning_tokens'],
+      [a.audioInputTokens]: ['gen_ai.usage.details.input_audio_tokens'],
+      [a.audioOutputTokens]: ['gen_ai.usage.details.output_audio_tokens'],
+    },
+    operations: [
+      { is: operations.agent, span: '^(?:agent run|invoke_agent)', unlessSaid: true },
+      // "running tools" is the step around them.
+      { is: operations.tool, has: [a.toolName], unlessSaid: true },
+    ],
+  },
+  {
+    // What of the usage logfire does not spell out is in the provider's own words.
+    name: 'logfire',
+    known: { scope: '^logfire\\b' },
+    usageApart: { attribute: 'logfire.span_type', value: 'log' },
+    json: {
+      'gen_ai.usage.raw': {
+        [a.cacheReadTokens]: [
+          ['prompt_tokens_details', 'cached_tokens'],
+          ['input_tokens_details', 'cached_tokens'],
+          ['cache_read_input_tokens'],
+        ],
+        [a.cacheWriteTokens]: [['cache_creation_input_tokens']],
+        [a.reasoningTokens]: [
+          ['completion_tokens_details', 'reasoning_tokens'],
+          ['output_tokens_details', 'reasoning_tokens'],
+        ],
+      },
+    },
+  },
+  {
+    // What goes over the wire is in a child span of the call, in the provider's own words; and its parent is counted.
+    name: 'litellm',
+    known: { scope: '^litellm' },
+    // Dictionaries as Python prints them.
+    patterns: {
+      'metadata.usage_object': {
+        [a.cacheReadTokens]: "'(?:cached_tokens|cache_read_input_tokens)': (?P<it>[0-9]+)",
+        [a.cacheWriteTokens]:
+          "'(?:cache_creation_tokens|cache_creation_input_tokens|cache_write_tokens)': (?P<it>[0-9]+)",
+        [a.reasoningTokens]: "'reasoning_tokens': (?P<it>[0-9]+)",
+      },
+      'litellm.provider.model': { [a.provider]: '^(?P<it>[^/]+)/' },
+    },
+    operations: [
+      { is: undefined, span: '^raw_gen_ai_request$' },
+      { is: 'embeddings', where: { 'llm.request.type': 'embedding' } },
+      { is: 'text_completion', where: { 'llm.request.type': 'text_completion' } },
+      { is: 'chat', where: { 'llm.request.type': '^a?(?:completion|responses|anthropic_messages)$' } },
+    ],
+  },
+  {
+    name: 'langsmith',
+    known: { has: ['langsmith.span.kind'] },
+    names: { [a.conversationId]: ['langsmith.trace.session_id'] },
+    json: {
+      'langsmith.metadata.usage_metadata': {
+        [a.cacheReadTokens]: [['input_token_details', 'cache_read']],
+        [a.cacheWriteTokens]: [['input_token_details', 'cache_creation']],
+        [a.reasoningTokens]: [['output_token_details', 'reasoning']],
+      },
+    },
+    kind: {
+      attribute: 'langsmith.span.kind',
+      operations: { llm: 'chat', embedding: 'embeddings', tool: operations.tool, retriever: 'retrieval' },
+    },
+    toolIsSpanName: true,
+  },
+];

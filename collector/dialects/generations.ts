@@ -1,0 +1,51 @@
+import { attributes as a } from '../../src/catalog/spans.js';
+import type { Dialect } from './dialect.js';
+
+/**
+ * The conventions' own older and newer names. They come last and apply to every span, whatever library it is of: most
+ * libraries mix their own names with those of one generation.
+ */
+export const generations: readonly Dialect[] = [
+  {
+    // Up to v1.36, the default of many SDKs, and what libraries made of it from there.
+    name: 'gen_ai/1',
+    names: {
+      [a.provider]: ['gen_ai.system'],
+      [a.inputTokens]: ['gen_ai.usage.prompt_tokens'],
+      [a.outputTokens]: ['gen_ai.usage.completion_tokens'],
+      [a.cacheReadTokens]: [
+        'gen_ai.usage.cache_read_input_tokens',
+        'gen_ai.usage.cached_input_tokens',
+        'gen_ai.usage.input_tokens.cached',
+        'gen_ai.usage.cached_prompt_text_tokens',
+      ],
+      [a.cacheWriteTokens]: ['gen_ai.usage.cache_creation_input_tokens', 'gen_ai.usage.cache_write_input_tokens'],
+      [a.reasoningTokens]: ['gen_ai.usage.reasoning_tokens'],
+      [a.stream]: ['gen_ai.request.is_stream', 'gen_ai.is_streaming', 'llm.is_streaming'],
+      [a.timeToFirstChunk]: [
+        'gen_ai.client.operation.time_to_first_chunk',
+        'gen_ai.response.time_to_first_token',
+        'gen_ai.server.time_to_first_token',
+        'gen_ai.server.ttft',
+      ],
+    },
+  },
+  {
+    // The conventions' own repository, after v1.41.
+    name: 'gen_ai/3',
+    names: { [a.cacheWriteTokens]: ['gen_ai.usage.cache_write.input_tokens'] },
+  },
+  {
+    // Names from before the conventions, and MCP's from before theirs.
+    name: 'llm',
+    names: {
+      [a.provider]: ['llm.provider', 'llm.system', 'llm.vendor'],
+      [a.requestModel]: ['llm.model', 'llm.request.model', 'gen_ai.original.model'],
+      [a.responseModel]: ['llm.response.model'],
+      [a.inputTokens]: ['llm.usage.prompt_tokens'],
+      [a.outputTokens]: ['llm.usage.completion_tokens'],
+      [a.operation]: ['llm.request.type'],
+      [a.mcpMethod]: ['mcp.method'],
+    },
+  },
+];

@@ -1,0 +1,39 @@
+import { attributes as a, operations } from '../../src/catalog/spans.js';
+import type { Dialect } from './dialect.js';
+
+/** OpenInference in every language, and Envoy AI Gateway, which writes it. Input includes the cache for every provider. */
+export const openInference: Dialect = {
+  name: 'openinference',
+  known: { has: ['openinference.span.kind'] },
+  names: {
+    [a.provider]: ['llm.provider', 'llm.system'],
+    [a.requestModel]: ['llm.request.model_name', 'embedding.model_name'],
+    // The snapshot that answered where there is an answer; without one, what was asked for, if anything.
+    [a.responseModel]: ['llm.model_name', 'llm.response.model_name'],
+    [a.inputTokens]: ['llm.token_count.prompt'],
+    [a.outputTokens]: ['llm.token_count.completion'],
+    [a.cacheReadTokens]: ['llm.token_count.prompt_details.cache_read'],
+    [a.cacheWriteTokens]: ['llm.token_count.prompt_details.cache_write'],
+    [a.reasoningTokens]: ['llm.token_count.completion_details.reasoning'],
+    [a.audioInputTokens]: ['llm.token_count.prompt_details.audio'],
+    [a.audioOutputTokens]: ['llm.token_count.completion_details.audio'],
+    [a.conversationId]: ['session.id'],
+    [a.agentName]: ['agent.name', 'graph.node.name'],
+    [a.toolName]: ['tool.name'],
+    [a.toolCallId]: ['tool.id', 'tool_call.id'],
+  },
+  // A chain is no agent: frameworks make one for every step.
+  kind: {
+    attribute: 'openinference.span.kind',
+    operations: {
+      LLM: 'chat',
+      EMBEDDING: 'embeddings',
+      TOOL: operations.tool,
+      AGENT: operations.agent,
+      RETRIEVER: 'retrieval',
+      RERANKER: 'retrieval',
+    },
+  },
+  agentIsSpanName: true,
+  modelThatAnswered: true,
+};

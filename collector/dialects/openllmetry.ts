@@ -1,0 +1,30 @@
+import { attributes as a, operations } from '../../src/catalog/spans.js';
+import type { Dialect } from './dialect.js';
+
+const kind = 'traceloop.span.kind';
+
+const shared = {
+  names: { [a.workflowName]: ['traceloop.workflow.name'] },
+  operations: [
+    // A task is any step of a program, so it is no agent and no call.
+    { is: operations.tool, where: { [kind]: '^tool$' } },
+    { is: operations.agent, where: { [kind]: '^agent$' } },
+    { is: operations.workflow, where: { [kind]: '^workflow$' } },
+  ],
+  named: { [operations.tool]: 'traceloop.entity.name', [operations.agent]: 'traceloop.entity.name' },
+} as const;
+
+/** Traceloop's OpenLLMetry: the SDK's decorators, and the frameworks' instrumentations that write the same attributes. */
+export const openLlmetry: Dialect = {
+  name: 'openllmetry',
+  known: { has: [kind, 'traceloop.entity.name'] },
+  ...shared,
+};
+
+/** Its instrumentations for Node: Anthropic's own counts, in which the cache stands beside the input. */
+export const openLlmetryNode: Dialect = {
+  name: 'openllmetry-js',
+  known: { scope: '^@traceloop/instrumentation-' },
+  ...shared,
+  exclusive: {},
+};

@@ -1,0 +1,152 @@
+import { attributes as a, operations } from '../../src/catalog/spans.js';
+import { attribute, lookUp, type StatementGroup, scratch, set, text, textMap } from '../ottl.js';
+import type { Dialect, OperationRule } from './dialect.js';
+
+const span = (key: string): string => attribute('span', key);
+const operation = span(a.operation);
+const decided = scratch('span', 'operation');
+const parsed = scratch('span', 'json');
+
+/** What is known of a scope by its name is looked at once a scope, and noted there until the end. */
+export const scopeDialect = 'scope.attributes["genai.dialect"]';
+
+/** The statements that make a span of the dialect one of the catalog. They run when no dialect before it was known. */
+export function speak(dialect: Dialect): StatementGroup {
+  const { name, known = {}, names = {}, milliseconds = {}, json = {}, patterns = {}, named = {} } = dialect;
+  const signs = [
+    ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`]),
+    ...(known.has ?? []).map((key) => `${span(key)} != nil`),
+  ];
+  return {
+    conditions: [`${span(a.dialect)} == nil and (${signs.join(' or ')})`],
+    statements: [
+      set(span(a.dialect), text(name)),
+      ...operationOf(dialect),
+      ...Object.entries(named).map(([is, key]) =>
+        set(span(nameOf(is)), span(key), `${span(nameOf(is))} == nil and ${operation} == ${text(is)}`),
+      ),
+      ...Object.entries(names).map(([key, olds]) => set(span(key), firstOf(olds.map(span)), `${span(key)} == nil`)),
+      ...Object.entries(milliseconds).map(([key, olds]) =>
+        set(span(key), `Double(${firstOf(olds.map(span))}) / 1000.0`, `${span(key)} == nil`),
+      ),
+      ...Object.entries(json).flatMap(([from, inside]) => [
+        set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
+        ...Object.entries(inside).map(([key, paths]) =>
+          set(
+            span(key),
+            firstOf(paths.map((path) => `${parsed}${path.map((part) => `[${text(part)}]`).join('')}`)),
+            `${span(key)} == nil`,
+          ),
+        ),
+      ]),
+      ...Object.entries(patterns).flatMap(([from, inside]) =>
+        Object.entries(inside).map(([key, pattern]) =>
+          set(span(key), `ExtractPatterns(${span(from)}, ${text(pattern)})["it"]`, missing(key)),
+        ),
+      ),
+      ...[dialect.agentIsSpanName && operations.agent, dialect.toolIsSpanName && operations.tool]
+        .filter((is) => typeof is === 'string')
+        .map((is) => set(span(nameOf(is)), 'span.name', `${span(nameOf(is))} == nil and ${operation} == ${text(is)}`)),
+      ...(dialect.toolFailed === undefined
+        ? []
+        : [
+            set(
+              span(a.toolStatus),
+              text('tool_error'),
+              `${operation} == ${text(operations.tool)} and ${span(dialect.toolFailed)} == false and span.status.code != STATUS_CODE_ERROR`,
+            ),
+          ]),
+      ...(dialect.usageApart === undefined
+        ? []
+        : [
+            set(
+              span(a.repeats),
+              text('usage'),
+              `${span(dialect.usageApart.attribute)} == ${text(dialect.usageApart.value)}`,
+            ),
+          ]),
+      ...(dialect.disjoint === undefined
+        ? []
+        : [set(span(a.tokenSemantics), text('disjoint'), `${parsed}[${text(dialect.disjoint.key)}] != nil`)]),
+      ...(dialect.errorsOfItsOwn
+        ? [
+            set(
+              span(a.status),
+              text('ok'),
+              `span.status.code == STATUS_CODE_ERROR and ${span(a.responseId)} != nil and ${span(a.errorType)} == nil and ${span(a.status)} == nil`,
+            ),
+          ]
+        : []),
+      ...(dialect.failed === undefined
+        ? []
+        : [
+            set(
+              span(a.errorType),
+              text('_OTHER'),
+              `${span(a.errorType)} == nil and ${span(dialect.failed.attribute)} == ${text(dialect.failed.value)}`,
+            ),
+          ]),
+      ...(dialect.exclusive === undefined ? [] : [beside(dialect.exclusive.unless)]),
+      ...moved(dialect),
+    ],
+  };
+}
+
+/** What a library writes where it knows nothing is an empty text. */
+const missing = (key: string): string => `(${span(key)} == nil or ${span(key)} == "")`;
+
+/** Only Anthropic's and AWS's own counts have the cache beside the input; what others report includes it in any dialect. */
+const beside = (unless?: string): string =>
+  set(
+    span(a.tokenSemantics),
+    text('exclusive'),
+    [
+      `${span(a.tokenSemantics)} == nil`,
+      ...(unless === undefined ? [] : [`${span(unless)} == nil`]),
+      `IsMatch(Coalesce([${span(a.provider)}, ${span('gen_ai.system')}, ""]), "(?i)anthropic|bedrock")`,
+    ].join(' and '),
+  );
+
+const nameOf = (is: string): string => (is === operations.tool ? a.toolName : a.agentName);
+
+export const firstOf = (paths: readonly string[]): string =>
+  paths.length === 1 ? paths[0]! : `Coalesce([${paths.join(', ')}])`;
+
+/** A pattern that is a whole text is compared, which costs less. */
+export function matches(path: string, pattern: string): string {
+  const whole = /^\^([\w./-]+)\$$/.exec(pattern);
+  return whole ? `${path} == ${text(whole[1]!)}` : `IsMatch(${path}, ${text(pattern)})`;
+}
+
+function operationOf({ kind, operations: rules = [] }: Dialect): string[] {
+  return [
+    ...(kind ? [set(operation, lookUp(textMap(kind.operations), span(kind.attribute)))] : []),
+    ...rules.map((rule) => set(decided, text(rule.is ?? ''), [`${decided} == nil`, ...fits(rule)].join(' and '))),
+    ...(rules.length > 0
+      ? [
+          set(operation, decided, `${decided} != nil`),
+          ...(rules.some(({ is }) => is === undefined)
+            ? [`delete_key(span.attributes, ${text(a.operation)}) where ${decided} == ""`]
+            : []),
+        ]
+      : []),
+  ];
+}
+
+const fits = ({ span: name, where = {}, has = [], unlessSaid }: OperationRule): string[] => [
+  ...(unlessSaid ? [`${operation} == nil`] : []),
+  ...(name === undefined ? [] : [matches('span.name', name)]),
+  ...has.map((key) => `${span(key)} != nil`),
+  ...Object.entries(where).map(([key, pattern]) => matches(span(key), pattern)),
+];
+
+/** What was translated goes, in one statement. */
+function moved({ names = {}, milliseconds = {} }: Dialect): string[] {
+  const olds = [...Object.values(names), ...Object.values(milliseconds)].flat();
+  return olds.length === 0 ? [] : [deleteKeys('span', olds)];
+}
+
+export const deleteKeys = (context: string, keys: readonly string[]): string =>
+  keys.length === 1
+    ? `delete_key(${context}.attributes, ${text(keys[0]!)})`
+    : `delete_matching_keys(${context}.attributes, ${text(`^(?:${keys.map((key) => key.replaceAll('.', '\\.')).join('|')})$`)})`;

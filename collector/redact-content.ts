@@ -1,0 +1,32 @@
+import { contentKeys } from '../src/catalog/spans.js';
+import { attribute, type StatementGroup, set, text } from './ottl.js';
+
+const isContent = `^(?:${contentKeys.join('|')})$`;
+const dropContent = (context: string) => `delete_matching_keys(${context}.attributes, ${text(isContent)})`;
+const messageEvent = '^gen_ai\\.(?:.*\\.message|choice|content\\..*)$';
+const messageParts = '^(?:content|message|tool_calls|parts|arguments|.*\\.content|.*\\.arguments)$';
+
+export const spanContent: StatementGroup = { statements: [dropContent('span')] };
+
+export const eventContent: StatementGroup = {
+  statements: [
+    dropContent('spanevent'),
+    `delete_matching_keys(spanevent.attributes, ${text(messageParts)}) where IsMatch(spanevent.name, ${text(messageEvent)})`,
+  ],
+};
+
+export const logContent: StatementGroup = {
+  statements: [
+    dropContent('log'),
+    `delete_matching_keys(log.body, ${text(isContent)}) where IsMap(log.body)`,
+    ...['log.event_name', attribute('log', 'event.name')].flatMap((name) => [
+      `delete_matching_keys(log.attributes, ${text(messageParts)}) where ${name} != nil and IsMatch(${name}, ${text(messageEvent)})`,
+      `delete_matching_keys(log.body, ${text(messageParts)}) where IsMap(log.body) and ${name} != nil and IsMatch(${name}, ${text(messageEvent)})`,
+      set(
+        'log.body',
+        text('[content]'),
+        `IsString(log.body) and ${name} != nil and IsMatch(${name}, ${text(messageEvent)})`,
+      ),
+    ]),
+  ],
+};

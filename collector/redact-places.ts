@@ -1,0 +1,50 @@
+import { attributes } from '../src/catalog/spans.js';
+import type { OttlSignal } from './ottl.js';
+
+/** A kind of record and what of it can hold text. */
+export interface Place {
+  readonly context: string;
+  /** Paths of texts beside the attributes, by a name of their own. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** Path of a value of any type. */
+  readonly body?: string;
+  /** Attributes that most records have: their values are searched, but not their keys, which saves most of the time. */
+  readonly known?: readonly string[];
+}
+
+const resource: Place = { context: 'resource', texts: {} };
+const scope: Place = { context: 'scope', texts: { name: 'scope.name', version: 'scope.version' } };
+const a = attributes;
+
+export const places: Readonly<Record<OttlSignal, readonly Place[]>> = {
+  trace: [
+    resource,
+    scope,
+    {
+      context: 'span',
+      texts: { name: 'span.name', message: 'span.status.message', state: 'span.trace_state' },
+      known: [
+        a.operation,
+        a.provider,
+        a.requestModel,
+        a.responseModel,
+        a.responseId,
+        a.finishReasons,
+        a.inputTokens,
+        a.outputTokens,
+        a.serverAddress,
+        a.serverPort,
+        a.agentName,
+        a.toolName,
+        a.conversationId,
+      ],
+    },
+    { context: 'spanevent', texts: { name: 'spanevent.name' } },
+  ],
+  log: [
+    resource,
+    scope,
+    { context: 'log', texts: { name: 'log.event_name', severity: 'log.severity_text' }, body: 'log.body' },
+  ],
+  metric: [resource, scope, { context: 'datapoint', texts: {} }],
+};

@@ -1,0 +1,40 @@
+import { allowedKeys } from '../src/catalog/allowed-keys.js';
+import { userKeys } from '../src/catalog/detectors.js';
+import { contentKeys } from '../src/catalog/spans.js';
+import type { Config } from '../src/config/schema.js';
+import { component } from '../src/model/collector.js';
+import { env } from './environment.js';
+import { type StatementGroup, text } from './ottl.js';
+
+const isUser = `^(?:${userKeys.join('|')})$`;
+/** As `text` in ottl.ts: one dollar sign is written as two. */
+const yamlText = (value: string): string => value.replaceAll('$', '$$$$');
+const variable = 'PSEUDONYM_KEY';
+
+/**
+ * Ids of users become pseudonyms, HMAC-SHA256 under the key in PSEUDONYM_KEY (32 bytes or more): the same user is the same
+ * pseudonym, and without the key nobody can try out who it is. In allow-list mode, attributes with other keys go.
+ */
+export const keys = ({ redaction, captureContent }: Config) =>
+  component('redaction/keys', {
+    allow_all_keys: !redaction.allowListOnly,
+    ...(redaction.allowListOnly && {
+      allowed_keys: [...new Set([...allowedKeys, ...redaction.allowedKeys])],
+      ...(captureContent && { ignored_key_patterns: contentKeys.map((key) => yamlText(`^(?:${key})$`)) }),
+    }),
+    ...(redaction.users && {
+      blocked_key_patterns: [yamlText(isUser)],
+      // Without a key, what this makes is dropped in the next step.
+      hash_function: 'hmac-sha256',
+      hmac_key: env(variable, 'there is no key, so that what is made of it is dropped'),
+    }),
+    // Ids that are numbers too.
+    redact_all_types: true,
+    summary: 'silent',
+  });
+
+/** Where there is no key, ids of users are dropped: a hash without a secret can be tried out. */
+export const dropUsers = (context: string): StatementGroup => ({
+  conditions: [`"\${env:${variable}:-}" == ""`],
+  statements: [`delete_matching_keys(${context}.attributes, ${text(isUser)})`],
+});

@@ -1,0 +1,62 @@
+import { counter, gauge } from '../model/metric.js';
+
+/**
+ * What the components themselves expose, as far as signals ask for it. The names are theirs (collector 0.155); they do
+ * not carry `service`, but the labels of whoever is scraped: `component`, `job`, `instance`.
+ */
+const ofExporter = (name: string, help: string) =>
+  counter({ name: `otelcol_exporter_${name}`, unit: '{item}', help, labels: { exporter: 'open' } });
+const ofReceiver = (name: string, help: string) =>
+  counter({ name: `otelcol_receiver_${name}`, unit: '{item}', help, labels: { receiver: 'open', transport: 'open' } });
+const ofSampler = 'otelcol_processor_tail_sampling';
+
+export const scraped = {
+  rejectedSpans: ofExporter('send_failed_spans', 'Spans a backend refused for good.'),
+  rejectedLogs: ofExporter('send_failed_log_records', 'Log records a backend refused for good.'),
+  rejectedPoints: ofExporter('send_failed_metric_points', 'Metric points a backend refused for good.'),
+  unqueuedSpans: ofExporter('enqueue_failed_spans', 'Spans for which a queue had no room, or no disk.'),
+  unqueuedLogs: ofExporter('enqueue_failed_log_records', 'Log records for which a queue had no room, or no disk.'),
+  unqueuedPoints: ofExporter(
+    'enqueue_failed_metric_points',
+    'Metric points for which a queue had no room, or no disk.',
+  ),
+  queueSize: gauge({
+    name: 'otelcol_exporter_queue_size',
+    unit: '{item}',
+    help: 'What waits in a queue.',
+    labels: { exporter: 'open', data_type: 'open' },
+  }),
+  queueCapacity: gauge({
+    name: 'otelcol_exporter_queue_capacity',
+    unit: '{item}',
+    help: 'Most that a queue takes.',
+    labels: { exporter: 'open', data_type: 'open' },
+  }),
+  acceptedSpans: ofReceiver('accepted_spans', 'Spans taken.'),
+  refusedSpans: ofReceiver('refused_spans', 'Spans refused, which their senders send again.'),
+  refusedLogs: ofReceiver('refused_log_records', 'Log records refused, which their senders send again.'),
+  decidedTraces: counter({
+    name: `${ofSampler}_count_traces_sampled`,
+    unit: '{trace}',
+    help: 'Traces a policy has looked at.',
+    labels: { policy: 'open', sampled: ['true', 'false'], decision: ['sampled', 'not_sampled', 'dropped'] },
+  }),
+  lateSpans: counter({
+    name: `${ofSampler}_early_releases_from_cache_decision`,
+    unit: '{span}',
+    help: 'Spans that came after their trace was decided upon.',
+    labels: { sampled: ['true', 'false'] },
+  }),
+  tracesTooEarly: counter({
+    name: `${ofSampler}_sampling_trace_dropped_too_early`,
+    unit: '{trace}',
+    help: 'Traces pushed out before they were decided upon.',
+    labels: {},
+  }),
+  tracesTooLarge: counter({
+    name: `${ofSampler}_traces_dropped_too_large`,
+    unit: '{trace}',
+    help: 'Traces dropped for their size.',
+    labels: {},
+  }),
+};

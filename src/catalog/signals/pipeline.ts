@@ -1,0 +1,140 @@
+import type { Metric } from '../../model/metric.js';
+import { type Expr, promql, series } from '../../model/promql.js';
+import { ratio, recorded, type Window } from '../../model/signal.js';
+import { scraped as m } from '../scraped.js';
+
+/**
+ * How much a counter grew. The collector makes these counters with their first increment, which `increase` does not
+ * see: one that was not there before has grown by what it is.
+ */
+const growth = (metric: Metric, window: Window): Expr => {
+  const counter = series(metric);
+  return promql`((${counter} unless (${counter} offset ${window})) or increase(${counter}[${window}]))`;
+};
+
+const called = (label: string, value: string, expr: Expr): Expr =>
+  promql`label_replace(${expr}, "${label}", "${value}", "", "")`;
+
+const any = (...parts: readonly Expr[]): Expr => parts.join('\n  or ') as Expr; // each part is an Expr
+
+const rejected = (window: Window): Expr =>
+  any(
+    called('signal', 'spans', growth(m.rejectedSpans, window)),
+    called('signal', 'logs', growth(m.rejectedLogs, window)),
+    called('signal', 'metrics', growth(m.rejectedPoints, window)),
+  );
+
+const unqueued = (window: Window): Expr =>
+  any(
+    called('signal', 'spans', growth(m.unqueuedSpans, window)),
+    called('signal', 'logs', growth(m.unqueuedLogs, window)),
+    called('signal', 'metrics', growth(m.unqueuedPoints, window)),
+  );
+
+const decided = recorded({
+  title: 'Traces decided upon',
+  unit: 'short',
+  help: 'Traces the sampler has decided upon, per second, by whether their root was missing (sampled) or there.',
+  name: 'pipeline:traces_decided:rate',
+  by: ['decision'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w) => promql`sum by (decision) (rate(${series(m.decidedTraces, {}, { policy: 'rootless' })}[${w}]))`,
+});
+
+const spans = recorded({
+  title: 'Spans received',
+  unit: 'short',
+  help: 'Spans the collector has taken, per second.',
+  name: 'pipeline:spans_received:rate',
+  by: ['receiver'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w) => promql`sum by (receiver) (rate(${series(m.acceptedSpans)}[${w}]))`,
+});
+
+const lateSpans = recorded({
+  title: 'Late spans',
+  unit: 'short',
+  help: 'Spans per second that came after their trace was decided upon.',
+  name: 'pipeline:late_spans:rate',
+  by: ['sampled'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w) => promql`sum by (sampled) (rate(${series(m.lateSpans)}[${w}]))`,
+});
+
+/** The stack's own way of the data: what is lost, refused, late or incomplete. */
+export const pipeline = {
+  lost: recorded({
+    title: 'Telemetry lost',
+    unit: 'short',
+    help: 'Items that a backend refused for good, or that a queue could not take.',
+    name: 'pipeline:lost:increase',
+    by: ['exporter', 'signal', 'reason'],
+    combine: 'sum',
+    windows: ['5m'],
+    expr: (w) => promql`
+      sum by (exporter, signal, reason) (
+        ${called('reason', 'rejected', promql`(${rejected(w)})`)}
+        or ${called('reason', 'not_queued', promql`(${unqueued(w)})`)}
+      )`,
+  }),
+  queueFill: recorded({
+    title: 'Queue fill',
+    unit: 'percentunit',
+    help: 'Share of an exporter’s queue that is taken.',
+    name: 'pipeline:queue_fill:max',
+    by: ['exporter'],
+    combine: 'max',
+    windows: 'level',
+    expr: () => promql`max by (exporter) (${series(m.queueSize)} / ${series(m.queueCapacity)})`,
+  }),
+  refused: recorded({
+    title: 'Telemetry refused',
+    unit: 'short',
+    help: 'Items per second that the collector refused; senders keep them for a while and try again.',
+    name: 'pipeline:refused:rate',
+    by: ['receiver'],
+    combine: 'sum',
+    windows: ['5m'],
+    expr: (w) => promql`
+      sum by (receiver) (
+        ${called('signal', 'spans', promql`rate(${series(m.refusedSpans)}[${w}])`)}
+        or ${called('signal', 'logs', promql`rate(${series(m.refusedLogs)}[${w}])`)}
+      )`,
+  }),
+  droppedTraces: recorded({
+    title: 'Traces dropped undecided',
+    unit: 'short',
+    help: 'Traces the sampler had to drop before it could decide: too many at once, or one too large.',
+    name: 'pipeline:dropped_traces:increase',
+    by: ['reason'],
+    combine: 'sum',
+    windows: ['5m'],
+    expr: (w) => promql`
+      sum by (reason) (
+        ${called('reason', 'too_early', growth(m.tracesTooEarly, w))}
+        or ${called('reason', 'too_large', growth(m.tracesTooLarge, w))}
+      )`,
+  }),
+  decided,
+  rootless: ratio({
+    title: 'Traces without a root',
+    unit: 'percentunit',
+    help: 'Share of the traces that were decided upon without their root: split, unfinished or longer than the wait.',
+    part: decided,
+    partWhere: { decision: 'sampled' },
+    whole: decided,
+  }),
+  spans,
+  lateSpans,
+  late: ratio({
+    title: 'Spans lost to a decision',
+    unit: 'percentunit',
+    help: 'Share of the spans that came after their trace had been decided against.',
+    part: lateSpans,
+    partWhere: { sampled: 'false' },
+    whole: spans,
+  }),
+};

@@ -1,0 +1,56 @@
+import { seconds } from './duration.js';
+
+/** The part of the config's `sampling` that says how much has to be held, and for how long. */
+export interface SamplingLoad {
+  readonly load: {
+    readonly tracesPerSecond: number;
+    readonly spansPerTrace: number;
+    /** As OTLP; in memory a span takes `inMemory` times that. */
+    readonly bytesPerSpan: number;
+    /** From the first span to the last, on average. */
+    readonly duration: string;
+  };
+  readonly afterRoot: string;
+  readonly decisionWait: string;
+  readonly remember: string;
+  /** In place of the computed number. */
+  readonly traces?: number | undefined;
+}
+
+/** Sizes that follow from a load. */
+export interface HeldTraces {
+  /** Traces held at once; more push out the oldest. */
+  readonly traces: number;
+  /** Decisions remembered, of each kind. */
+  readonly decisions: number;
+  /** Most that traces and decisions take. */
+  readonly bytes: number;
+}
+
+/** What a span takes in Go's structures, over its OTLP bytes; docs/sampling.md says how it was measured. */
+const inMemory = 3;
+/** Key, entry of the list and entry of the map of one remembered decision. */
+const bytesPerDecision = 200;
+/** Bursts, and traces that wait in vain for a root. */
+const headroom = 2;
+
+/** rate x wait traces, twice over; rate x memory decisions; and the bytes of both. */
+export function heldTraces(sampling: SamplingLoad): HeldTraces {
+  const { tracesPerSecond, spansPerTrace, bytesPerSpan, duration } = sampling.load;
+  const wait = Math.min(seconds(sampling.decisionWait), seconds(duration) + seconds(sampling.afterRoot));
+  const traces = sampling.traces ?? Math.max(1000, Math.ceil(headroom * tracesPerSecond * wait));
+  const decisions = Math.max(10 * traces, Math.ceil(tracesPerSecond * seconds(sampling.remember)));
+  const bytes = traces * spansPerTrace * bytesPerSpan * inMemory + 2 * decisions * bytesPerDecision;
+  return { traces, decisions, bytes };
+}
+
+const mebibyte = 1024 ** 2;
+/** The pipelines themselves, the series that are added up, batches on their way. */
+const baseBytes = 768 * mebibyte;
+
+/**
+ * Mebibytes a collector that samples may take: what it holds and its base are at most four fifths of it, because the
+ * memory limiter refuses data from 80 % on and Go's collector works in what is free.
+ */
+export const samplerMebibytes = (sampling: SamplingLoad): number =>
+  Math.max(2048, Math.ceil(((baseBytes + heldTraces(sampling).bytes) * 1.25) / (256 * mebibyte)) * 256);

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Detector, detectors, longDigits } from '../../src/catalog/detectors.js';
+
+interface MustMask {
+  readonly detector: string;
+  readonly secret: string;
+  readonly text: string;
+}
+interface MustKeep {
+  readonly kind: string;
+  readonly text: string;
+}
+const corpus = <T>(name: string): T[] =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/privacy', `${name}.json`), 'utf8')); // as written there
+const mustMask = corpus<MustMask>('must-mask');
+const mustKeep = corpus<MustKeep>('must-keep');
+
+const luhn = (number: string): boolean =>
+  [...number.replace(/[ -]/g, '')]
+    .reverse()
+    .map((digit, index) => (index % 2 === 0 ? Number(digit) : ((Number(digit) * 2 - 1) % 9) + 1))
+    .map((value, index) => (index % 2 === 1 && [...number.replace(/[ -]/g, '')].reverse()[index] === '0' ? 0 : value))
+    .reduce((sum, value) => sum + value, 0) %
+    10 ===
+  0;
+
+const isHinted = ({ hints, digits }: Detector, text: string): boolean =>
+  (!digits || new RegExp(longDigits, 'u').test(text)) && hints.some((hint) => new RegExp(hint, 'u').test(text));
+
+/** As the collector goes about it, in JavaScript. */
+function masked(input: string): string {
+  let text = input;
+  for (const detector of detectors.filter(({ switch: key }) => key !== 'nationalIds' && key !== 'streetNumbers')) {
+    if (!isHinted(detector, text)) continue;
+    const flags = `gu${detector.ignoreCase ? 'i' : ''}`;
+    text =
+      detector.check === 'luhn'
+        ? text.replace(new RegExp(detector.pattern, flags), (find: string, card: string) =>
+            luhn(card) ? find.replace(card, detector.mask) : find,
+          )
+        : text.replace(new RegExp(detector.pattern, flags), detector.replacement);
+  }
+  return text;
+}
+
+test('the corpus has at least 400 cases of each kind, and every detector has some', () => {
+  expect(mustMask.length).toBeGreaterThanOrEqual(400);
+  expect(mustKeep.length).toBeGreaterThanOrEqual(400);
+  const always = detectors.filter(({ switch: key }) => key !== 'nationalIds' && key !== 'streetNumbers');
+  for (const name of new Set(always.map((detector) => detector.name)))
+    expect(mustMask.filter(({ detector }) => detector === name).length, name).toBeGreaterThanOrEqual(10);
+});
+
+test('every case that must be masked is, by the detector that it is for', () => {
+  const failures = mustMask.flatMap(({ detector, secret, text }) => {
+    const result = masked(text);
+    const masks = detectors.filter(({ name }) => name === detector).map(({ mask }) => mask);
+    return result.includes(secret) || !masks.some((mask) => result.includes(mask))
+      ? [`${detector}: ${text} -> ${result}`]
+      : [];
+  });
+  expect(failures).toEqual([]);
+});
+
+test('every case that must be kept is', () => {
+  const failures = mustKeep.flatMap(({ kind, text }) => {
+    const result = masked(text);
+    return result === text ? [] : [`${kind}: ${text} -> ${result}`];
+  });
+  expect(failures).toEqual([]);
+});
+
+describe('detectors behind a switch', () => {
+  const found = (key: string, text: string) =>
+    detectors.filter((detector) => detector.switch === key).some(({ pattern }) => new RegExp(pattern, 'u').test(text));
+
+  test.each([
+    'AB 12 34 56 C',
+    '12345678Z',
+    'X1234567L',
+    'RSSMRA85T10A562S',
+    '123.456.789-09',
+    '11010519491231002X',
+    'ABCDE1234F',
+    '046-454-286',
+  ])('a national id is found: %s', (id) => {
+    expect(found('nationalIds', `id ${id}, says he`)).toBe(true);
+  });
+
+  test.each(['221B Baker Street', '1600 Pennsylvania Avenue', '10, rue de Rivoli', 'Hauptstraße 17a', '350 5th Ave'])(
+    'a street with its number is found: %s',
+    (street) => {
+      expect(found('streetNumbers', `lives at ${street}, he says`)).toBe(true);
+    },
+  );
+});
+
+test('hints and patterns are valid, and every replacement holds its mask', () => {
+  for (const { name, hints, pattern, replacement, mask } of detectors) {
+    for (const source of [...hints, pattern]) expect(() => new RegExp(source, 'u'), name).not.toThrow();
+    expect(replacement, name).toContain(mask);
+    expect(pattern, 'RE2 looks neither ahead nor behind').not.toMatch(/\(\?<?[=!]/);
+  }
+});

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { parseSavedPrices } from '../../src/config/saved-prices.js';
+
+const root = join(import.meta.dirname, '../..');
+const home = mkdtempSync(join(tmpdir(), 'prices-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** `npm run prices -- …` without npm. */
+const prices = (...args: readonly string[]) =>
+  spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'prices', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+
+test('a book is saved, compared with what is in use, and the exit code says whether anything differs', () => {
+  const saved = join(home, 'now.json');
+  expect(prices('--save', saved)).toMatchObject({ status: 0, stderr: '' });
+  const book = parseSavedPrices(readFileSync(saved, 'utf8'), saved);
+  expect(prices('--diff', saved, '--exit-code')).toMatchObject({ status: 0, stderr: '' });
+
+  const old = join(home, 'old.json');
+  const openai = { ...book.providers['openai'], o3: { ...book.providers['openai']!['o3'], output: 41.7 } };
+  writeFileSync(old, JSON.stringify({ ...book, asOf: '2026-07-01', providers: { ...book.providers, openai } }));
+  const changed = prices('--diff', old, '--exit-code');
+  expect(changed).toMatchObject({ status: 1, stderr: '' });
+  expect(changed.stdout).toContain('openai    o3     output  41.7 -> 40  -4.08 %');
+  const both = prices('--diff', saved, old);
+  expect(both.status).toBe(0);
+  expect(both.stdout).toContain('40 -> 41.7');
+}, 60_000);
+
+test('without a word it shows the book in use; what is no saved book is refused in one line', () => {
+  expect(prices().stdout).toMatch(/^Prices of \d{4}-\d\d-\d\d \(\d+ days? old\): 1,\d{3} models of 43 providers/);
+  const wrong = prices('--diff', join(home, 'nowhere.json'));
+  expect(wrong.status).toBe(1);
+  expect(wrong.stderr).toBe(
+    `prices --diff: expected a file that can be read, got ${join(home, 'nowhere.json')} (ENOENT).\n`,
+  );
+}, 60_000);
+
+test.each([
+  ['nothing like JSON', '{', 'expected JSON, got something else'],
+  ['another JSON', '{"asOf":"2026-01-01"}', 'expected a saved price book, got something else at providers'],
+  [
+    'a price that is none',
+    '{"asOf":"2026-01-01","providers":{"p":{"m":{"input":-1}}}}',
+    'expected a saved price book, got something else at providers.p.m.input',
+  ],
+])('%s is no saved price book', (_, text, message) => {
+  expect(() => parseSavedPrices(text, 'b.json')).toThrow(
+    `b.json: ${message}. Write it with npm run prices -- --save <file>.`,
+  );
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { heldTraces, type SamplingLoad, samplerMebibytes } from '../../src/model/held-traces.js';
+
+const sampling = (change: Partial<SamplingLoad> = {}): SamplingLoad => ({
+  load: { tracesPerSecond: 30, spansPerTrace: 7, bytesPerSpan: 1100, duration: '2m' },
+  afterRoot: '20s',
+  decisionWait: '10m',
+  remember: '6h',
+  ...change,
+});
+
+test('traces are rate times wait, twice over; bytes those of their spans and of the decisions', () => {
+  // 2 x 30/s x 140 s; 30/s x 6 h, of each of two kinds.
+  const traces = 8400;
+  const decisions = 648_000;
+  expect(heldTraces(sampling())).toEqual({
+    traces,
+    decisions,
+    bytes: traces * 7 * 1100 * 3 + 2 * decisions * 200,
+  });
+});
+
+test('nothing is waited for longer than the longest wait', () => {
+  expect(heldTraces(sampling({ decisionWait: '50s' })).traces).toBe(2 * 30 * 50);
+});
+
+test('a number that is given counts, and decisions are ten times as many at least', () => {
+  expect(heldTraces(sampling({ traces: 123_456, remember: '1s' }))).toMatchObject({
+    traces: 123_456,
+    decisions: 1_234_560,
+  });
+});
+
+test('memory follows in steps of 256 MiB, from 2 GiB on', () => {
+  expect(samplerMebibytes(sampling({ traces: 1 }))).toBe(2048);
+  const more = samplerMebibytes(sampling({ traces: 100_000 }));
+  expect(more % 256).toBe(0);
+  const held = heldTraces(sampling({ traces: 100_000 })).bytes / 1024 ** 2;
+  expect(more * 0.8).toBeGreaterThanOrEqual(768 + held);
+  expect(more * 0.8).toBeLessThan(768 + held + 0.8 * 256);
+});

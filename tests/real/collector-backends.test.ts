@@ -1,0 +1,227 @@
+import { spawnSync } from 'node:child_process';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, expect, test } from 'vitest';
+import { collector } from '../../collector/index.js';
+import { parseConfig } from '../../src/config/parse.js';
+import type { StackInput } from '../../src/config/schema.js';
+import { renderCollector } from '../../src/render/collector.js';
+import { obtain } from '../../tools/obtain.js';
+import { freePorts, Gateway, until } from './gateway.js';
+import { newTraceId } from './otlp.js';
+
+let gateway: Gateway;
+const closing: (() => void)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) close();
+  await gateway.stop();
+});
+
+interface Received {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Protobuf or JSON; texts in it can be searched for. */
+  readonly body: string;
+}
+
+/** Takes OTLP over HTTP in every vendor's place. */
+async function vendors(): Promise<{ readonly url: string; readonly received: readonly Received[] }> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const bytes = Buffer.concat(chunks);
+      const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+      received.push({ path: request.url ?? '', headers: request.headers, body: body.toString('latin1') });
+      const json = request.headers['content-type'] === 'application/json';
+      response.writeHead(200, { 'content-type': request.headers['content-type'] }).end(json ? '{}' : '');
+    });
+  });
+  return { url: `http://127.0.0.1:${await listening(server)}`, received };
+}
+
+async function listening(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  closing.push(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port; // it listens on TCP
+}
+
+const every: NonNullable<StackInput['sampling']> = { afterRoot: '1s', ratio: 1, rareRoutes: { perMinute: 0 } };
+const input: StackInput = {
+  sampling: every,
+  captureContent: true,
+  backends: [
+    { kind: 'jaeger' },
+    { kind: 'loki' },
+    { kind: 'grafana-cloud', zone: 'prod-eu-west-2' },
+    { kind: 'datadog', site: 'datadoghq.eu' },
+    { kind: 'honeycomb' },
+    { kind: 'honeycomb', name: 'honeycomb-eu', region: 'eu', keyVariable: 'SECOND_KEY', captureContent: true },
+    { kind: 'new-relic' },
+    { kind: 'langfuse' },
+    { kind: 'phoenix', project: 'support' },
+    { kind: 'helicone' },
+    { kind: 'traceloop' },
+    { kind: 'otlp', name: 'house', endpoint: 'https://otlp.example.com/in', headers: { 'x-key': 'HOUSE_KEY' } },
+    { kind: 'tempo' },
+  ],
+};
+const environment = {
+  GRAFANA_CLOUD_INSTANCE_ID: '12345',
+  GRAFANA_CLOUD_TOKEN: 'made-up-1',
+  DD_API_KEY: 'made-up-2',
+  HONEYCOMB_API_KEY: 'made-up-3',
+  SECOND_KEY: 'made-up-4',
+  NEW_RELIC_LICENSE_KEY: 'made-up-5',
+  LANGFUSE_PUBLIC_KEY: 'pk-made-up',
+  LANGFUSE_SECRET_KEY: 'made-up-6',
+  HELICONE_API_KEY: 'made-up-7',
+  TRACELOOP_API_KEY: 'made-up-8',
+  HOUSE_KEY: 'made-up-9',
+};
+const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+type Exporters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The generated exporters with the sink's address in front of each vendor's own, so that host and path are seen. */
+function elsewhere(url: string): object {
+  const exporters = renderCollector(collector(parseConfig(input)))['exporters'] as Exporters; // as it renders
+  const moved = (address: unknown) => String(address).replace(/^https?:\/\//, `${url}/`);
+  return {
+    exporters: Object.fromEntries(
+      Object.entries(exporters)
+        .filter(([id, { endpoint }]) => id.startsWith('otlp_http/') && String(endpoint).startsWith('https://'))
+        .map(([id, { endpoint, traces_endpoint }]) => [
+          id,
+          {
+            endpoint: moved(endpoint),
+            ...(traces_endpoint !== undefined && { traces_endpoint: moved(traces_endpoint) }),
+          },
+        ]),
+    ),
+  };
+}
+
+test('each vendor gets traces and logs at its address, signed in its way, and content only where it may', async () => {
+  const { url, received } = await vendors();
+  gateway = await Gateway.start(input, {
+    environment: { ...environment, PHOENIX_URL: `${url}/phoenix` },
+    overlay: elsewhere(url),
+  });
+  const traceId = newTraceId();
+  const attributes = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': 'gpt-4o',
+    'gen_ai.usage.input_tokens': 1234,
+    'gen_ai.usage.output_tokens': 77,
+    'gen_ai.input.messages': 'the-prompt-itself',
+  };
+  await gateway.send([{ traceId, name: 'chat gpt-4o', attributes, seconds: 1 }]);
+  await gateway.sendLogs([{ body: 'a line', attributes: { 'gen_ai.input.messages': 'the-prompt-itself' } }]);
+
+  const traces = {
+    '/otlp-gateway-prod-eu-west-2.grafana.net/otlp/v1/traces': { authorization: basic('12345:made-up-1') },
+    '/otlp.datadoghq.eu/v1/traces': { 'dd-api-key': 'made-up-2', 'dd-otlp-source': 'datadog' },
+    '/api.honeycomb.io/v1/traces': { 'x-honeycomb-team': 'made-up-3' },
+    '/api.eu1.honeycomb.io/v1/traces': { 'x-honeycomb-team': 'made-up-4' },
+    '/otlp.nr-data.net/v1/traces': { 'api-key': 'made-up-5' },
+    '/cloud.langfuse.com/api/public/otel/v1/traces': { authorization: basic('pk-made-up:made-up-6') },
+    '/phoenix/v1/traces': {},
+    '/api.helicone.ai/v1/trace/log': { authorization: 'Bearer made-up-7', 'content-type': 'application/json' },
+    '/api.traceloop.com/v1/traces': { authorization: 'Bearer made-up-8' },
+    '/otlp.example.com/in/v1/traces': { 'x-key': 'made-up-9' },
+  };
+  const logs = {
+    '/otlp-gateway-prod-eu-west-2.grafana.net/otlp/v1/logs': { authorization: basic('12345:made-up-1') },
+    '/otlp.datadoghq.eu/v1/logs': { 'dd-api-key': 'made-up-2' },
+    '/api.honeycomb.io/v1/logs': { 'x-honeycomb-team': 'made-up-3' },
+    '/api.eu1.honeycomb.io/v1/logs': { 'x-honeycomb-team': 'made-up-4' },
+    '/otlp.nr-data.net/v1/logs': { 'api-key': 'made-up-5' },
+    '/otlp.example.com/in/v1/logs': { 'x-key': 'made-up-9' },
+  };
+  const wanted = { ...traces, ...logs };
+  await until('every vendor is sent its share', async () => received.length >= Object.keys(wanted).length);
+  expect(received.map(({ path }) => path).sort()).toEqual(Object.keys(wanted).sort());
+
+  const withContent = ['/api.eu1.honeycomb.io/v1/traces', '/api.eu1.honeycomb.io/v1/logs', '/phoenix/v1/traces'];
+  for (const { path, headers, body } of received) {
+    expect(headers, path).toMatchObject(wanted[path as keyof typeof wanted]); // just compared
+    expect(body.includes('the-prompt-itself'), path).toBe(withContent.includes(path));
+    expect(body, path).toContain(path in traces ? 'chat gpt-4o' : 'a line');
+    // OpenInference's names are Phoenix's alone.
+    expect(body.includes('llm.token_count.prompt'), path).toBe(path === '/phoenix/v1/traces');
+  }
+  const seen = received.find(({ path }) => path === '/phoenix/v1/traces')!.body;
+  for (const part of ['openinference.span.kind', 'LLM', 'llm.model_name', 'openinference.project.name', 'support']) {
+    expect(seen).toContain(part);
+  }
+  // The stack's own stores have content, and the names of the catalog.
+  await gateway.span(traceId);
+  expect(gateway.received('traces')).toContain('the-prompt-itself');
+  expect(gateway.received('traces')).not.toContain('llm.token_count');
+});
+
+test('the collector takes a config with every preset it was built for', async () => {
+  const { 'otelcol-contrib': otelcol } = await obtain(['otelcol-contrib']);
+  gateway = await Gateway.start(input, { environment });
+  const { status, stderr } = spawnSync(otelcol, ['validate', ...gateway.configArguments], {
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+  });
+  expect(stderr).not.toMatch(/unset environment variable|error/i);
+  expect(status).toBe(0);
+});
+
+test('a backend that hangs and one that refuses stall neither the healthy one nor the metrics', async () => {
+  const sockets = new Set<Socket>();
+  const hanging = createTcpServer((socket) => sockets.add(socket.on('error', () => undefined)));
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  const hangs = await listening(hanging);
+  const [refuses] = await freePorts(1);
+  const { url, received } = await vendors();
+  const otlp = (name: string, endpoint: string) => ({ kind: 'otlp' as const, name, endpoint });
+  gateway = await Gateway.start({
+    sampling: every,
+    backends: [
+      { kind: 'jaeger' },
+      { kind: 'loki' },
+      otlp('hanging', `http://127.0.0.1:${hangs}`),
+      otlp('refusing', `http://127.0.0.1:${refuses}`),
+      otlp('healthy', url),
+    ],
+  });
+  const total = 300;
+  const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search' };
+  const began = Date.now();
+  for (let i = 0; i < total; i += 10) {
+    await gateway.send(Array.from({ length: 10 }, (_, n) => ({ name: `span-${i + n}-end`, attributes: tool })));
+    await gateway.sendLogs([{ body: `line-${i}-end` }]);
+  }
+  const text = () => received.map(({ body }) => body).join('\n');
+  await until('the healthy one has every span', async () => {
+    const there = text();
+    return Array.from({ length: total }, (_, i) => `span-${i}-end`).every((name) => there.includes(name));
+  });
+  await until('and every line', async () => {
+    const there = text();
+    return Array.from({ length: total / 10 }, (_, i) => `line-${10 * i}-end`).every((line) => there.includes(line));
+  });
+  expect(Date.now() - began).toBeLessThan(20_000);
+  await until('jaeger has them too', async () => gateway.records('traces').length === total);
+  const counted = 'tool_invocations_total{agent="unknown",server="unknown",service="shop",status="ok",tool="search"}';
+  expect((await gateway.series()).get(counted)).toBe(total);
+  // What the other two did not take waits in their queues.
+  for (const name of ['hanging', 'refusing']) {
+    expect(
+      await gateway.own('otelcol_exporter_queue_size', { exporter: `otlp_http/${name}`, data_type: 'traces' }),
+    ).toBe(total);
+  }
+});
