@@ -1,6 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './tests/closing-line.js';
 
+/** What starts whole processes, or goes through the whole price book: not for the quick loop. */
+const slow = [
+  'tests/real/**',
+  'tests/examples/**',
+  'tests/cli/**',
+  'tests/catalog/prices.test.ts',
+  'tests/tools/obtain.test.ts',
+  'tests/shim/{sessions,lifecycle,package}.test.ts',
+];
+
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
@@ -9,15 +19,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/real/**', 'tests/examples/**'],
+          exclude: slow,
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'real',
-          // The example app is a real agent with real servers, and takes its time like them.
-          include: ['tests/{real,examples}/**/*.test.ts'],
+          include: slow.map((path) => path.replace(/\*\*$/, '**/*.test.ts')),
           globalSetup: ['tests/real/obtain-components.ts'],
           // Each file starts whole programs; two at once on a small machine only make both slow.
           fileParallelism: false,
