@@ -19,9 +19,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: slow,
+          exclude: [...slow, 'tests/shim/**'],
+          // Pure functions over pure data: the modules are loaded once a worker, not once a file.
+          pool: 'threads',
+          isolate: false,
           testTimeout: 20_000,
         },
+      },
+      {
+        test: { name: 'shim', include: ['tests/shim/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
       },
       {
         test: {
