@@ -44,6 +44,8 @@ export const attributes = {
   evaluationScore: 'gen_ai.evaluation.score.value',
   /** Ours: 0 to 1, of an `agent.decision` event. */
   decisionConfidence: 'confidence',
+  /** Ours: on the span in which a decision is made. */
+  decisionType: 'decision.type',
   mcpMethod: 'mcp.method.name',
   mcpServer: 'mcp.server.id',
   mcpCacheHit: 'mcp.cache.hit',

@@ -15,6 +15,7 @@ import {
 import { currentSession, guarded, type Runtime } from './runtime.js';
 import { Session } from './sessions.js';
 import { runStatus } from './status.js';
+import { task } from './task.js';
 
 export interface SessionOptions {
   /** Kind of agent, one of few: the `type` label. */
@@ -40,8 +41,8 @@ function session<T>(options: SessionOptions, work: (session: AgentSession) => T)
   return observe({ id: options?.id ?? '', decision }, (runtime) => begin(runtime, options), work);
 }
 
-/** Agent sessions: what is called within one, across awaits, timers and callbacks, belongs to it. */
-export const agent = { session };
+/** Agent sessions and their tasks: what is called within one, across awaits, timers and callbacks, belongs to it. */
+export const agent = { session, task };
 
 function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSession> {
   const around = currentSession(runtime);
@@ -73,9 +74,11 @@ function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSessio
     const { type } = facts;
     const origin = originOf(span);
     instruments.agentSessions.add(1, { type, status });
-    instruments.agentTaskDuration.record(secondsSince(own.startedAt), { type, status }, origin);
-    instruments.agentStepsPerTask.record(own.steps, { type, status }, origin);
-    instruments.agentCostPerTask.record(own.cost, { type, status }, origin);
+    if (!own.tasked) {
+      instruments.agentTaskDuration.record(secondsSince(own.startedAt), { type, status }, origin);
+      instruments.agentStepsPerTask.record(own.steps, { type, status }, origin);
+      instruments.agentCostPerTask.record(own.cost, { type, status }, origin);
+    }
     span.setAttributes({ [names.agentStatus]: status, [names.agentSteps]: own.steps });
     endSpan(runtime, span, outcome, status === 'cancelled');
   };

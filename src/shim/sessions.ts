@@ -10,7 +10,8 @@ const rememberedCalls = 1000;
 
 /** What a session is, as it was opened. */
 export interface SessionFacts {
-  readonly id: string;
+  /** Nothing for a task outside a session. */
+  readonly id: string | undefined;
   readonly type: string;
   readonly agent: string;
   readonly project: string | undefined;
@@ -24,6 +25,8 @@ export class Session {
   /** US dollars, sub-agents included: what the task costs. */
   cost = 0;
   closed = false;
+  /** Whether tasks were told apart within it; they supply what is measured per task. */
+  tasked = false;
   private progressAt = this.startedAt;
   private readonly calls = new Map<string, number>();
 
