@@ -5,13 +5,21 @@ import { localCommand } from './local.js';
 import { pricesCommand } from './prices.js';
 import { synthCommand } from './synth.js';
 import { toolsCommand } from './tools.js';
+import { validateCommand } from './validate.js';
 
 const program = new Command('llm-observability-stack')
   .description('Observability for LLM applications, as code.')
   .addCommand(synthCommand())
   .addCommand(localCommand())
   .addCommand(pricesCommand())
-  .addCommand(toolsCommand());
+  .addCommand(toolsCommand())
+  .addCommand(validateCommand());
+
+// `| head` has read enough: no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();

@@ -1,0 +1,67 @@
+import { metrics } from '../catalog/metrics.js';
+import { scraped } from '../catalog/scraped.js';
+import { signals } from '../catalog/signals/index.js';
+import { labelsOf, type Metric, seriesOf } from '../model/metric.js';
+import { recordName, type Signal } from '../model/signal.js';
+
+/** What is known of a series. */
+export interface KnownSeries {
+  /** Nothing where only the name is known. */
+  readonly kind?: 'counter' | 'gauge';
+  readonly labels?: readonly string[];
+}
+
+export type SeriesList = ReadonlyMap<string, KnownSeries>;
+
+/** Labels that scraping adds, and Prometheus's own series. */
+const added = ['job', 'instance', 'namespace', 'pod', 'container', 'node', 'cluster', 'component'];
+const own: SeriesList = new Map([
+  ['up', { kind: 'gauge' }],
+  ['scrape_duration_seconds', { kind: 'gauge' }],
+  ['ALERTS', { kind: 'gauge' }],
+  ['ALERTS_FOR_STATE', { kind: 'gauge' }],
+]);
+
+/** The series of this stack: of the catalog, of the recording rules, of the components that are scraped. */
+export function stackSeries(): SeriesList {
+  const raw = [...Object.values<Metric>(metrics), ...Object.values<Metric>(scraped)].flatMap((metric) =>
+    seriesOf(metric).map((name) => {
+      const labels = [...labelsOf(metric), ...(name.endsWith('_bucket') ? ['le'] : []), ...added];
+      return [name, { kind: metric.kind === 'gauge' ? 'gauge' : 'counter', labels }] as const;
+    }),
+  );
+  const families: readonly Readonly<Record<string, Signal>>[] = Object.values(signals);
+  const records = families.flatMap(Object.values<Signal>).flatMap((signal) => {
+    if (signal.kind !== 'recorded' || signal.inline) return [];
+    const windows = signal.windows === 'level' ? [''] : signal.windows;
+    return windows.map((window) => [recordName(signal, window), { kind: 'gauge', labels: signal.by }] as const);
+  });
+  return new Map<string, KnownSeries>([...own, ...raw, ...records]);
+}
+
+/**
+ * Names from a file of the user's: one a line (`#` comments), the text of a /metrics page, or what Prometheus answers at
+ * `/api/v1/label/__name__/values`. A page with `# TYPE` lines also tells counters from gauges.
+ */
+export function listedSeries(text: string): SeriesList {
+  const known = new Map<string, KnownSeries>();
+  if (text.trimStart().startsWith('{')) {
+    for (const [name] of text.matchAll(/[a-zA-Z_:][\w:.]*/g)) known.set(name, {});
+    return known;
+  }
+  for (const line of text.split('\n')) {
+    const [, typed, kind] = /^# TYPE ([\w:.]+) (\w+)/.exec(line) ?? [];
+    if (typed !== undefined) {
+      const suffixes =
+        kind === 'histogram' ? ['_bucket', '_sum', '_count'] : kind === 'summary' ? ['', '_sum', '_count'] : [''];
+      const isCounter = kind === 'counter' || kind === 'histogram';
+      for (const suffix of suffixes) known.set(typed + suffix, { kind: isCounter ? 'counter' : 'gauge' });
+      // OpenMetrics names the family, classic text the series.
+      if (kind === 'counter' && !typed.endsWith('_total')) known.set(`${typed}_total`, { kind: 'counter' });
+      continue;
+    }
+    const name = /^\s*([a-zA-Z_:][\w:.]*)/.exec(line)?.[1];
+    if (name !== undefined && !known.has(name)) known.set(name, {});
+  }
+  return known;
+}
