@@ -17,7 +17,7 @@ import { type JaegerSpan, jaeger } from '../../src/query/jaeger.js';
 import { loki } from '../../src/query/loki.js';
 import { prometheus } from '../../src/query/prometheus.js';
 import { renderGrafana } from '../../src/render/grafana/index.js';
-import { queriesOf } from '../../src/render/grafana/queries.js';
+import { askStores } from '../../src/validate/live.js';
 import { stack as defaultStack } from '../../stack.config.js';
 import { obtain } from '../../tools/obtain.js';
 
@@ -66,20 +66,21 @@ describe('the stack with an example agent at work', () => {
     const files = renderGrafana(dashboards(signals, alerts(signals, config), config), config);
     const boards = Object.entries(files).filter(([path]) => path.startsWith('dashboards/'));
     expect(boards).toHaveLength(6);
-    let empty: string[] = [];
+    const { prometheus, loki, jaeger } = local.urls;
+    const asked = boards.map(([path, text]) => ({ board: path, json: JSON.parse(text) as unknown }));
+    let missing: string[] = [];
     await eventually(240, async () => {
-      empty = [];
-      for (const [path, text] of boards) {
-        const queries = queriesOf(JSON.parse(text), { values: { trace_service: service } });
-        expect(queries.length, path).toBeGreaterThan(5);
-        for (const query of queries) {
-          const rows = await answer(query);
-          if (rows === 0) empty.push(`${path} / ${query.panel}: ${query.query}`);
-        }
+      missing = [];
+      let queries = 0;
+      const never = new AbortController().signal;
+      for await (const answer of askStores(asked, { prometheus, loki, jaeger }, { trace_service: service }, never)) {
+        queries++;
+        if (answer.outcome !== 'data') missing.push(`${answer.board} / ${answer.panel}: ${JSON.stringify(answer)}`);
       }
-      return empty.length === 0;
+      expect(queries).toBeGreaterThan(boards.length * 5);
+      return missing.length === 0;
     });
-    expect(empty).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
   test('a trace in Jaeger joins the session, its model calls and its tool calls', async () => {
@@ -134,16 +135,6 @@ describe('the stack with an example agent at work', () => {
     }
   });
 });
-
-/** Rows a panel's query gives. */
-async function answer({ datasource, query }: ReturnType<typeof queriesOf>[number]): Promise<number> {
-  const now = Date.now() / 1000;
-  if (datasource === 'loki') return (await loki(local.urls.loki).query(query, startedAt - 60, now)).length;
-  if (datasource === 'jaeger') {
-    return (await getJson<{ data: unknown[] }>(local.urls.jaeger, `api/traces?${query}`)).data.length;
-  }
-  return (await prometheus(local.urls.prometheus).query(query)).filter(({ value }) => !Number.isNaN(value)).length;
-}
 
 /** The number a query gives, 0 for nothing. */
 const counted = async (query: string): Promise<number> =>
