@@ -20,6 +20,8 @@ export function applyOverrides<K extends string>(
       ...alert,
       for: change.for ?? alert.for,
       severity: change.severity ?? alert.severity,
+      team: change.team ?? alert.team,
+      class: change.class ?? alert.class,
       when: { ...alert.when, threshold: change.threshold ?? alert.when.threshold },
     };
   });

@@ -3,60 +3,64 @@ import { above, group } from '../src/model/alert.js';
 
 /** The stack's own way of the data: what is lost, about to be, or kept only in part. */
 export const pipeline = ({ pipeline: p }: Signals) =>
-  group('pipeline', {
-    telemetryLost: {
-      when: above(p.lost, 0, { by: ['exporter', 'signal', 'reason'] }),
-      for: '0s',
-      severity: 'critical',
-      summary:
-        'The collector loses {{ $labels.signal }} on their way to {{ $labels.exporter }} ({{ $labels.reason }}).',
-      description:
-        '{value} {{ $labels.signal }} to {{ $labels.exporter }} were lost in five minutes: {{ $labels.reason }} is rejected when the backend refused them for good, not_queued when the queue or its disk is full.',
-      dashboard: 'errors-alerts',
+  group(
+    'pipeline',
+    { team: 'platform', class: 'pipeline' },
+    {
+      telemetryLost: {
+        when: above(p.lost, 0, { by: ['exporter', 'signal', 'reason'] }),
+        for: '0s',
+        severity: 'critical',
+        summary:
+          'The collector loses {{ $labels.signal }} on their way to {{ $labels.exporter }} ({{ $labels.reason }}).',
+        description:
+          '{value} {{ $labels.signal }} to {{ $labels.exporter }} were lost in five minutes: {{ $labels.reason }} is rejected when the backend refused them for good, not_queued when the queue or its disk is full.',
+        dashboard: 'errors-alerts',
+      },
+      queueFillingUp: {
+        when: above(p.queueFill, 0.5, { by: ['exporter'] }),
+        for: '2m',
+        severity: 'warning',
+        summary: 'The queue to {{ $labels.exporter }} is {value} full.',
+        description:
+          'What {{ $labels.exporter }} does not take waits in its queue, which is past {threshold}. When it is full, data is lost.',
+        dashboard: 'errors-alerts',
+      },
+      telemetryRefused: {
+        when: above(p.refused, 0, { by: ['receiver'] }),
+        for: '2m',
+        severity: 'warning',
+        summary: 'The collector refuses data at {{ $labels.receiver }}.',
+        description:
+          '{value} items a second are refused at {{ $labels.receiver }}, mostly because memory is at its limit. Senders try again for a while and then give up.',
+        dashboard: 'errors-alerts',
+      },
+      tracesDroppedEarly: {
+        when: above(p.droppedTraces, 0, { by: ['reason'] }),
+        for: '0s',
+        severity: 'warning',
+        summary: '{value} traces were dropped before they were decided upon ({{ $labels.reason }}).',
+        description:
+          '{value} traces in five minutes left the sampler undecided, errors among them: too_early when it holds too many, too_large when one is past its bound.',
+        dashboard: 'errors-alerts',
+      },
+      lateSpans: {
+        when: above(p.late, 0.05, {}, { guard: { signal: p.spans, least: 1 } }),
+        for: '5m',
+        severity: 'warning',
+        summary: '{value} of the spans come after their trace was decided against.',
+        description:
+          'More than {threshold} of the spans came when their trace had been decided against: errors in them were never looked at.',
+        dashboard: 'errors-alerts',
+      },
+      splitTraces: {
+        when: above(p.rootless, 0.1, {}, { guard: { signal: p.decided, least: 0.05 } }),
+        for: '5m',
+        severity: 'warning',
+        summary: '{value} of the traces are decided upon without their root.',
+        description:
+          'Of more than {threshold} of the traces the root was not there when they were decided upon: they are split between samplers, their root is not sent here, or they take longer than the wait.',
+        dashboard: 'errors-alerts',
+      },
     },
-    queueFillingUp: {
-      when: above(p.queueFill, 0.5, { by: ['exporter'] }),
-      for: '2m',
-      severity: 'warning',
-      summary: 'The queue to {{ $labels.exporter }} is {value} full.',
-      description:
-        'What {{ $labels.exporter }} does not take waits in its queue, which is past {threshold}. When it is full, data is lost.',
-      dashboard: 'errors-alerts',
-    },
-    telemetryRefused: {
-      when: above(p.refused, 0, { by: ['receiver'] }),
-      for: '2m',
-      severity: 'warning',
-      summary: 'The collector refuses data at {{ $labels.receiver }}.',
-      description:
-        '{value} items a second are refused at {{ $labels.receiver }}, mostly because memory is at its limit. Senders try again for a while and then give up.',
-      dashboard: 'errors-alerts',
-    },
-    tracesDroppedEarly: {
-      when: above(p.droppedTraces, 0, { by: ['reason'] }),
-      for: '0s',
-      severity: 'warning',
-      summary: '{value} traces were dropped before they were decided upon ({{ $labels.reason }}).',
-      description:
-        '{value} traces in five minutes left the sampler undecided, errors among them: too_early when it holds too many, too_large when one is past its bound.',
-      dashboard: 'errors-alerts',
-    },
-    lateSpans: {
-      when: above(p.late, 0.05, {}, { guard: { signal: p.spans, least: 1 } }),
-      for: '5m',
-      severity: 'warning',
-      summary: '{value} of the spans come after their trace was decided against.',
-      description:
-        'More than {threshold} of the spans came when their trace had been decided against: errors in them were never looked at.',
-      dashboard: 'errors-alerts',
-    },
-    splitTraces: {
-      when: above(p.rootless, 0.1, {}, { guard: { signal: p.decided, least: 0.05 } }),
-      for: '5m',
-      severity: 'warning',
-      summary: '{value} of the traces are decided upon without their root.',
-      description:
-        'Of more than {threshold} of the traces the root was not there when they were decided upon: they are split between samplers, their root is not sent here, or they take longer than the wait.',
-      dashboard: 'errors-alerts',
-    },
-  });
+  );

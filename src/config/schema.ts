@@ -17,12 +17,16 @@ const secretFile = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, {
   error: 'expected the name of a file in the secrets folder, such as "slack-url"',
 });
 
+const label = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, { error: 'expected a name such as "platform"' });
+
 const AlertOverride = z.union([
   z.literal(false),
   z.strictObject({
     threshold: z.number().nonnegative().optional(),
     for: duration.or(z.literal('0s')).optional(),
     severity: z.enum(['critical', 'warning', 'info']).optional(),
+    team: label.optional(),
+    class: z.enum(['availability', 'latency', 'cost', 'safety', 'quality', 'pipeline']).optional(),
   }),
 ]);
 

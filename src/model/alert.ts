@@ -1,7 +1,12 @@
 import { type Expr, promql, type Where } from './promql.js';
-import { ask, labelsOfSignal, type Question, type Signal, type Window } from './signal.js';
+import { ask, labelsOfSignal, type Question, type Recorded, type Signal, type Window } from './signal.js';
 
-export type Severity = 'critical' | 'warning' | 'info';
+/** `none` is for what nobody is told: an alert that always fires, to show that alerts arrive. */
+export type Severity = 'critical' | 'warning' | 'info' | 'none';
+
+/** What is at stake; routing tells classes apart, so that cost reaches those who watch it. */
+export const alertClasses = ['availability', 'latency', 'cost', 'safety', 'quality', 'pipeline'] as const;
+export type AlertClass = (typeof alertClasses)[number];
 
 /** Something a human must know of. Its name is its key in PascalCase. */
 export interface Alert {
@@ -13,6 +18,9 @@ export interface Alert {
   readonly keepFiringFor?: string;
   /** `critical` wakes someone, `warning` waits for the next working hour, `info` is only shown. */
   readonly severity: Severity;
+  /** Who has to act: those who build the applications, run the stack, or watch the spending; a config may name others. */
+  readonly team: string;
+  readonly class: AlertClass;
   /** One sentence; `{threshold}` and `{value}` are filled in with the signal's unit, `{{ $labels.x }}` by Prometheus. */
   readonly summary: string;
   /** What it means and what to look at first; same fillings. */
@@ -47,11 +55,16 @@ export interface Bounds {
   readonly text: string;
 }
 
-type Body = Omit<Alert, 'name' | 'group' | 'enabled'>;
+type Shared = Pick<Alert, 'team' | 'class'>;
+type Body = Omit<Alert, 'name' | 'group' | 'enabled' | keyof Shared> & Partial<Shared>;
 
-/** The alerts of one file, as one Prometheus rule group. */
-export const group = <Key extends string>(name: string, alerts: Record<Key, Body>): Record<Key, Alert> =>
-  mapValues(alerts, (body, key) => ({ ...body, name: pascalCase(key), group: name, enabled: true }));
+/** The alerts of one file, as one Prometheus rule group; team and class are those of the group where an alert has none. */
+export const group = <Key extends string>(
+  name: string,
+  shared: Shared,
+  alerts: Record<Key, Body>,
+): Record<Key, Alert> =>
+  mapValues(alerts, (body, key) => ({ ...shared, ...body, name: pascalCase(key), group: name, enabled: true }));
 
 export const pascalCase = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1);
 
@@ -152,6 +165,40 @@ export const timesNormal = <const L extends string>(
         and ${on(by)} ${ask(signal, question)} > ${floor}`,
   };
 };
+
+/**
+ * Fires where there was traffic, at least so much a second over the long range, and now is none: one of the few alerts
+ * whose point is absence. What never was does not fire.
+ */
+export const fellSilent = <const L extends string>(
+  signal: Signal<L>,
+  least: number,
+  { was, now, ...question }: Question<L> & { readonly was: Window; readonly now: Window },
+): Condition => {
+  const by = question.by ?? [];
+  return {
+    signal,
+    threshold: least,
+    op: '>',
+    unit: signal.unit,
+    by,
+    bounds: { holds: (t) => t > 0, text: 'a value above 0' },
+    expr: (t) => promql`
+      ${ask(signal, { ...question, window: was })} > ${t}
+        unless ${on(by)} ${ask(signal, { ...question, window: now })} > 0`,
+  };
+};
+
+/** Fires always: that it arrives shows that alerts do. */
+export const always = (signal: Recorded): Condition => ({
+  signal,
+  threshold: 0,
+  op: '>',
+  unit: signal.unit,
+  by: [],
+  bounds: { holds: (t) => t === 0, text: '0' },
+  expr: () => ask(signal),
+});
 
 export const mapValues = <K extends string, A, B>(record: Record<K, A>, f: (value: A, key: K) => B): Record<K, B> =>
   Object.fromEntries((Object.entries(record) as [K, A][]).map(([k, v]) => [k, f(v, k)])) as Record<K, B>; // keys are kept

@@ -2,6 +2,7 @@ import type { Alert } from '../model/alert.js';
 import { longer, seconds } from '../model/duration.js';
 import { type Recorded, recordName, type Signal } from '../model/signal.js';
 import { humanize, valueTemplate } from './humanize.js';
+import { traceSearch } from './trace-search.js';
 
 export interface RuleGroup {
   readonly name: string;
@@ -79,12 +80,13 @@ export function renderAlert(alert: Alert, links: Links): Rule {
     expr: when.expr(when.threshold),
     for: alert.for,
     ...(alert.keepFiringFor && { keep_firing_for: alert.keepFiringFor }),
-    labels: { severity, family: alert.group },
+    labels: { severity, team: alert.team, class: alert.class, family: alert.group },
     annotations: {
       summary: fill(alert.summary),
       description: fill(alert.description),
       runbook_url: `${links.runbooks}/${alert.name}.md`,
       dashboard_url: dashboardUrl(alert, links),
+      ...traceSearch(alert, links),
     },
   };
 }

@@ -8,6 +8,7 @@ import { type Bundle, yaml } from './bundle-file.js';
 import { sayValue, valueTemplate } from './humanize.js';
 import { linksOf, ruleGroups } from './prometheus.js';
 import { renderAlert } from './prometheus-rules.js';
+import { atSecond } from './trace-search.js';
 
 /**
  * One promtool test file for each enabled alert, to be run where it lies: `promtool test rules tests/*.yaml`.
@@ -52,15 +53,15 @@ const expected = (alert: Alert, { second, firing }: Expectation, config: Config)
   alertname: alert.name,
   exp_alerts: firing.map((one) => ({
     exp_labels: { ...renderAlert(alert, linksOf(config)).labels, ...one.labels },
-    exp_annotations: annotations(alert, one, config),
+    exp_annotations: annotations(alert, one, second, config),
   })),
 });
 
 /** The annotations with their templates filled in as Prometheus will. */
-function annotations(alert: Alert, { labels, value }: Firing, config: Config): Record<string, string> {
+function annotations(alert: Alert, { labels, value }: Firing, second: number, config: Config): Record<string, string> {
   const { unit } = alert.when.signal;
   const fill = (text: string) =>
-    text
+    atSecond(text, second)
       .replaceAll(valueTemplate(unit), sayValue(value, unit))
       .replace(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, label: string) => queryEscape(labels[label] ?? ''))
       .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '');

@@ -27,7 +27,11 @@ test('the guide shows a change of thresholds that is taken', () => {
 });
 
 test('the guide shows a new alert that asks only for what exists', () => {
-  const made = group('tools', entries(newAlert) as Parameters<typeof group<'toolFailing'>>[1]) as Record<string, Alert>; // the block's one key
+  const made = group(
+    'tools',
+    { team: 'applications', class: 'availability' },
+    entries(newAlert) as Parameters<typeof group<'toolFailing'>>[2],
+  ) as Record<string, Alert>; // the block's one key
   const { name, when } = made['toolFailing']!;
   expect(name).toBe('ToolFailing');
   expect(lint(when.expr(when.threshold), recordedSeries).problems).toEqual([]);

@@ -95,7 +95,7 @@ describe('an alert rule', () => {
       expr: alerts.highErrorRate.when.expr(0.05),
       for: '0s',
       keep_firing_for: '1m',
-      labels: { severity: 'critical', family: 'llm-requests' },
+      labels: { severity: 'critical', team: 'applications', class: 'availability', family: 'llm-requests' },
       annotations: {
         summary: '{{ $value | humanizePercentage }} of the calls of {{ $labels.service }} to {{ $labels.model }} fail.',
         description:
@@ -103,6 +103,9 @@ describe('an alert rule', () => {
         runbook_url: 'https://books.example/run/HighErrorRate.md',
         dashboard_url:
           'https://grafana.example/d/shop-llm-performance?var-service={{ $labels.service | urlquery }}&var-provider={{ $labels.provider | urlquery }}&var-model={{ $labels.model | urlquery }}',
+        trace_url: expect.stringMatching(
+          /^https:\/\/grafana\.example\/explore\?.*%22service%22%3A%22\{\{ \$labels\.service \| urlquery \}\}%22.*gen_ai\.request\.model%3D%5C%22\{\{ \$labels\.model/,
+        ),
       },
     });
   });
