@@ -125,6 +125,7 @@ async function stop(
   });
   await Promise.race([Promise.allSettled([endpoint?.close(), telemetry?.shutdown()]), deadline]);
   clearTimeout(timer);
+  telemetry?.close();
 }
 
 /** Counts faults, and says the first: one line is enough to be found, more would be a flood. */

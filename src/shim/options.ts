@@ -1,8 +1,11 @@
 import type { PriceOverrides, PriceSettings, PricingFile } from '../catalog/prices.js';
 import type { LabelLimits } from './labels.js';
+import { type Environment, environmentReader, type SamplerName, samplers, variables } from './variables.js';
 
 /** What `instrument` takes. Every key may be left out; an option comes before its environment variable. */
 export interface ShimOptions {
+  /** False turns everything off; OTEL_SDK_DISABLED does so whatever is said here. OPENLLMETRY_ENABLED. */
+  readonly enabled?: boolean;
   /** Name of the service, on every series and span. OTEL_SERVICE_NAME. */
   readonly service?: string;
   /** Port of /metrics, 9464 by default; 0 takes a free one, false serves none. LLM_OBS_METRICS_PORT. */
@@ -11,9 +14,15 @@ export interface ShimOptions {
   readonly metricsHost?: string;
   /** Base URL of an OTLP/HTTP receiver, such as `http://localhost:4318`. OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly otlpEndpoint?: string;
+  /** Headers sent to it, such as `authorization`. OTEL_EXPORTER_OTLP_HEADERS. */
+  readonly otlpHeaders?: Readonly<Record<string, string>>;
+  /** Which spans are sent; metrics count every call all the same. OTEL_TRACES_SAMPLER. */
+  readonly sampler?: SamplerName;
+  /** Share of the traces that the samplers by ratio keep, 0 to 1. OTEL_TRACES_SAMPLER_ARG. */
+  readonly sampleRatio?: number;
   /** Prices by model, in US dollars per million tokens; they come before the price book. */
   readonly prices?: PriceOverrides;
-  /** A pricing file, in US dollars per 1,000 tokens; it comes after `prices` and before the price book. */
+  /** A pricing file, in US dollars per 1,000 tokens; after `prices` and before the price book. MCP_TOKEN_PRICING_CONFIG names one. */
   readonly pricing?: PricingFile;
   /** Factors on the list price by provider and service tier, such as `{ openai: { priority: 2 } }`. */
   readonly serviceTiers?: PriceSettings['serviceTiers'];
@@ -25,6 +34,10 @@ export interface ShimOptions {
   readonly loopRepeats?: number;
   /** Records prompts, completions, tool arguments and results; off by default. */
   readonly captureContent?: boolean;
+  /** Records tool arguments and results; as `captureContent` by default. MCP_TRACE_TOOL_IO. */
+  readonly captureToolIo?: boolean;
+  /** Masks personal data and secrets in every text that is recorded; on by default. MCP_TRACE_SANITIZE_PII. */
+  readonly redact?: boolean;
   /** Characters of any one recorded text; 4,096 by default. */
   readonly maxTextLength?: number;
   /** Distinct values of one label of one metric, 200 by default; further ones are counted as `other`. */
@@ -39,12 +52,18 @@ export interface ShimOptions {
   readonly warn?: (message: string) => void;
 }
 
+export type OtlpSignal = 'traces' | 'logs' | 'metrics';
+
 /** The options, complete. */
 export interface Settings {
   readonly service: string;
   readonly metricsPort: number | false;
   readonly metricsHost: string;
-  readonly otlpEndpoint: string | undefined;
+  /** Whole URLs. */
+  readonly endpoints: Readonly<Record<OtlpSignal, string>>;
+  readonly otlpHeaders: Readonly<Record<string, string>>;
+  readonly sampler: SamplerName;
+  readonly sampleRatio: number;
   readonly prices: PriceOverrides;
   readonly pricing: PricingFile | undefined;
   readonly serviceTiers: PriceSettings['serviceTiers'];
@@ -52,20 +71,22 @@ export interface Settings {
   readonly sessionTtlSeconds: number;
   readonly loopRepeats: number;
   readonly captureContent: boolean;
+  readonly captureToolIo: boolean;
+  readonly redact: boolean;
   readonly maxTextLength: number;
   readonly limits: LabelLimits;
   readonly createdTimestamps: boolean;
   readonly shutdownTimeout: number;
   readonly warn: (message: string) => void;
-  /** OTEL_SDK_DISABLED: nothing is recorded and nothing is served. */
+  /** OTEL_SDK_DISABLED and the like: nothing is recorded and nothing is served. */
   readonly disabled: boolean;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Options over environment over defaults. A value that cannot be used is reported through `warn` and replaced by its default. */
 export function settingsFrom(options: ShimOptions, env: Environment): Settings {
   const warn = cautious(options.warn ?? ((message) => console.warn(message)));
+  const read = environmentReader(env, warn);
+  const disabled = read('OTEL_SDK_DISABLED') === true || !(options.enabled ?? read('OPENLLMETRY_ENABLED') ?? true);
   const number = (name: string, value: unknown, standard: number, least: number, most = Number.MAX_SAFE_INTEGER) => {
     if (value === undefined) return standard;
     if (typeof value === 'number' && value >= least && value <= most) return value;
@@ -73,30 +94,36 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
     warn(`llm-observability: ${name}: expected a number ${range}, got ${String(value)}. Using ${standard}.`);
     return standard;
   };
-  const envPort = env['LLM_OBS_METRICS_PORT'] || undefined;
-  const port =
-    options.metricsPort === undefined
-      ? number('LLM_OBS_METRICS_PORT', envPort && (/^\d+$/.test(envPort) ? Number(envPort) : envPort), 9464, 0, 65535)
-      : options.metricsPort !== false && number('metricsPort', options.metricsPort, 9464, 0, 65535);
-  const service = options.service || env['OTEL_SERVICE_NAME'] || serviceAttribute(env);
-  const disabled = env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
+  const resource = read('OTEL_RESOURCE_ATTRIBUTES');
+  const service = options.service || read('OTEL_SERVICE_NAME') || resource?.['service.name'];
   if (!service && !disabled) {
     warn(
       'llm-observability: service: expected a name, got none. Set the option or OTEL_SERVICE_NAME; using "unknown".',
     );
   }
+  // Only to say so where somebody asks for what does not exist.
+  read('TRACELOOP_TELEMETRY');
+  const captureContent = options.captureContent ?? read('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT') ?? false;
   return {
     service: service || 'unknown',
-    metricsPort: port,
-    metricsHost: options.metricsHost || env['LLM_OBS_METRICS_HOST'] || '127.0.0.1',
-    otlpEndpoint: options.otlpEndpoint?.replace(/\/+$/, ''),
+    metricsPort:
+      options.metricsPort === undefined
+        ? (read('LLM_OBS_METRICS_PORT') ?? 9464)
+        : options.metricsPort !== false && number('metricsPort', options.metricsPort, 9464, 0, 65535),
+    metricsHost: options.metricsHost || read('LLM_OBS_METRICS_HOST') || '127.0.0.1',
+    endpoints: endpointsFrom(options.otlpEndpoint, read, warn),
+    otlpHeaders: headersFrom(options, read),
+    sampler: samplerFrom(options.sampler, warn) ?? read('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on',
+    sampleRatio: number('sampleRatio', options.sampleRatio ?? read('OTEL_TRACES_SAMPLER_ARG'), 1, 0, 1),
     prices: options.prices ?? {},
-    pricing: options.pricing,
+    pricing: options.pricing ?? read('MCP_TOKEN_PRICING_CONFIG'),
     serviceTiers: options.serviceTiers,
     stallSeconds: number('stallSeconds', options.stallSeconds, 60, 0),
     sessionTtlSeconds: number('sessionTtlSeconds', options.sessionTtlSeconds, 86_400, 0),
     loopRepeats: number('loopRepeats', options.loopRepeats, 3, 2),
-    captureContent: options.captureContent === true,
+    captureContent,
+    captureToolIo: options.captureToolIo ?? read('MCP_TRACE_TOOL_IO') ?? captureContent,
+    redact: options.redact ?? read('MCP_TRACE_SANITIZE_PII') ?? true,
     maxTextLength: number('maxTextLength', options.maxTextLength, 4096, 0),
     limits: {
       values: number('maxLabelValues', options.maxLabelValues, 200, 1),
@@ -109,8 +136,39 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
   };
 }
 
-const serviceAttribute = (env: Environment): string | undefined =>
-  /(?:^|,)\s*service\.name=([^,]+)/.exec(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '')?.[1]?.trim();
+type Reader = ReturnType<typeof environmentReader>;
+
+function endpointsFrom(
+  option: string | undefined,
+  read: Reader,
+  warn: (message: string) => void,
+): Settings['endpoints'] {
+  const given = option === undefined ? undefined : variables.OTEL_EXPORTER_OTLP_ENDPOINT.read(option);
+  if (option !== undefined && given === undefined) {
+    warn(`llm-observability: otlpEndpoint: expected a URL with http or https, got ${option}.`);
+  }
+  const base = given ?? read('OTEL_EXPORTER_OTLP_ENDPOINT') ?? read('TRACELOOP_BASE_URL') ?? 'http://localhost:4318';
+  const own = given === undefined ? read : () => undefined;
+  return {
+    traces: own('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? `${base}/v1/traces`,
+    logs: own('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') ?? `${base}/v1/logs`,
+    metrics: own('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') ?? `${base}/v1/metrics`,
+  };
+}
+
+/** Headers of options and environment; a Traceloop key is the bearer token where none of them is an `authorization`. */
+function headersFrom({ otlpHeaders }: ShimOptions, read: Reader): Record<string, string> {
+  const headers = { ...(otlpHeaders ?? read('OTEL_EXPORTER_OTLP_HEADERS')) };
+  const authorised = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  const key = authorised || otlpHeaders !== undefined ? undefined : read('TRACELOOP_API_KEY');
+  return key === undefined ? headers : { ...headers, authorization: `Bearer ${key}` };
+}
+
+function samplerFrom(name: SamplerName | undefined, warn: (message: string) => void): SamplerName | undefined {
+  if (name === undefined || samplers.includes(name)) return name;
+  warn(`llm-observability: sampler: expected one of ${samplers.join(', ')}, got ${String(name)}.`);
+  return undefined;
+}
 
 /** The application's own logger may throw too. */
 const cautious =

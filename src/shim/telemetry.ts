@@ -1,12 +1,17 @@
 import { hostname } from 'node:os';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
+import type { tracing } from '@opentelemetry/sdk-node';
 import { resourceAttributes } from '../catalog/spans.js';
 import type { Settings } from './options.js';
+
+type SamplerClasses = typeof tracing;
 
 export interface Telemetry {
   /** Sends what is left and takes the providers down. */
   readonly shutdown: () => Promise<void>;
+  /** Gives up what has not been sent by then. */
+  readonly close: () => void;
 }
 
 /** True when the application has set up OpenTelemetry itself; then it stays the application's. */
@@ -17,12 +22,16 @@ export function tracingExists(): boolean {
 }
 
 /**
- * Starts spans and logs over OTLP/HTTP. The endpoint is the option's, else what the standard OTEL_ variables say.
- * Loaded only when it is needed, because the SDK is large.
+ * Starts spans and logs over OTLP/HTTP. Loaded only when it is needed, because the SDK is large.
  */
 export async function startTelemetry(settings: Settings): Promise<Telemetry> {
-  const { NodeSDK, logs: sdkLogs, resources } = await import('@opentelemetry/sdk-node');
-  const { otlpEndpoint } = settings;
+  const [{ NodeSDK, logs: sdkLogs, resources, tracing }, { logExporter, spanExporter }] = await Promise.all([
+    import('@opentelemetry/sdk-node'),
+    import('./otlp.js'),
+  ]);
+  const spans = leftToTheSdk('TRACES') ? undefined : spanExporter(settings);
+  const records = leftToTheSdk('LOGS') ? undefined : logExporter(settings);
+  const outboxes = [spans, records].flatMap((one) => (one === undefined ? [] : [one.outbox]));
   const sdk = new NodeSDK({
     serviceName: settings.service,
     resource: resources.defaultResource().merge(
@@ -36,17 +45,16 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
     resourceDetectors: [resources.envDetector],
     instrumentations: [],
     metricReaders: [],
-    ...(otlpEndpoint !== undefined && {
-      traceExporter: await traceExporter(`${otlpEndpoint}/v1/traces`),
-      logRecordProcessors: [
-        new sdkLogs.BatchLogRecordProcessor({ exporter: await logExporter(`${otlpEndpoint}/v1/logs`) }),
-      ],
-    }),
+    sampler: samplerOf(settings, tracing),
+    ...(spans && { traceExporter: spans.exporter }),
+    ...(records && { logRecordProcessors: [new sdkLogs.BatchLogRecordProcessor({ exporter: records.exporter })] }),
   });
   sdk.start();
   return {
     shutdown: () => {
-      const sent = sdk.shutdown();
+      const sent = sdk.shutdown().then(async () => {
+        await Promise.all(outboxes.map((outbox) => outbox.drained()));
+      });
       // At once, not when all is sent: by then somebody may have started anew.
       trace.disable();
       logs.disable();
@@ -54,15 +62,26 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
       propagation.disable();
       return sent;
     },
+    close: () => {
+      for (const outbox of outboxes) outbox.close();
+    },
   };
 }
 
-const traceExporter = async (url: string) => {
-  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-proto');
-  return new OTLPTraceExporter({ url });
-};
+/** Another exporter (`none`, `console`) or protocol (gRPC) than ours, as OpenTelemetry's own variables say. */
+function leftToTheSdk(signal: 'TRACES' | 'LOGS'): boolean {
+  const { env } = process;
+  const protocol =
+    env[`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`] || env['OTEL_EXPORTER_OTLP_PROTOCOL'] || 'http/protobuf';
+  return (env[`OTEL_${signal}_EXPORTER`] || 'otlp').trim() !== 'otlp' || protocol.trim() !== 'http/protobuf';
+}
 
-const logExporter = async (url: string) => {
-  const { OTLPLogExporter } = await import('@opentelemetry/exporter-logs-otlp-proto');
-  return new OTLPLogExporter({ url });
-};
+function samplerOf({ sampler, sampleRatio }: Settings, tracing: SamplerClasses): tracing.Sampler {
+  const { AlwaysOnSampler, AlwaysOffSampler, ParentBasedSampler, TraceIdRatioBasedSampler } = tracing;
+  const root = sampler.endsWith('always_on')
+    ? new AlwaysOnSampler()
+    : sampler.endsWith('always_off')
+      ? new AlwaysOffSampler()
+      : new TraceIdRatioBasedSampler(sampleRatio);
+  return sampler.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
+}

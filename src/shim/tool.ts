@@ -19,7 +19,7 @@ export interface ToolOptions {
   readonly server?: string;
   /** The session's, unless given. */
   readonly agent?: string;
-  /** Compared within a session to find loops; recorded only when `captureContent` is on. */
+  /** Compared within a session to find loops; recorded only when `captureToolIo` is on. */
   readonly arguments?: unknown;
 }
 
@@ -50,8 +50,8 @@ function begin(runtime: Runtime, options: ToolOptions): Operation<ToolCall> {
     [names.toolServer]: options.server,
     [names.agentName]: options.agent,
   });
-  const { captureContent } = runtime.settings;
-  if (captureContent && options.arguments !== undefined) {
+  const { captureToolIo } = runtime.settings;
+  if (captureToolIo && options.arguments !== undefined) {
     guarded(runtime, () => span.setAttribute(names.toolArguments, shortened(runtime, options.arguments)));
   }
   guarded(runtime, () => watchRepeats(runtime, options, agent, span));
@@ -66,7 +66,7 @@ function begin(runtime: Runtime, options: ToolOptions): Operation<ToolCall> {
     session?.step('tool', instruments);
     span.setAttribute(names.toolStatus, status);
     if (reported) span.setAttribute(names.errorType, 'tool_error').setStatus({ code: SpanStatusCode.ERROR });
-    if (captureContent && !failed(outcome) && outcome.value !== undefined) {
+    if (captureToolIo && !failed(outcome) && outcome.value !== undefined) {
       guarded(runtime, () => span.setAttribute(names.toolResult, shortened(runtime, outcome.value)));
     }
     endSpan(runtime, span, outcome);
