@@ -2,7 +2,7 @@ import type { Signals } from '../src/catalog/signals/index.js';
 import type { Variable } from '../src/model/dashboard.js';
 
 /** The choices dashboards offer. A service may only serve tools, or only run agents, and is offered all the same. */
-export const variables = ({ llm, tool, agent, surroundings }: Signals) =>
+export const variables = ({ llm, tool, agent, surroundings, quality }: Signals) =>
   ({
     service: {
       label: 'service',
@@ -14,5 +14,12 @@ export const variables = ({ llm, tool, agent, surroundings }: Signals) =>
     agent: { label: 'agent', title: 'Agent', from: [llm.requests] },
     toolAgent: { label: 'agent', title: 'Agent', from: [tool.invocations] },
     tool: { label: 'tool', title: 'Tool', from: [tool.invocations] },
+    server: { label: 'server', title: 'Server', from: [tool.invocations] },
+    contextModel: { label: 'model', title: 'Model', from: [surroundings.contextBuckets] },
+    contextAgent: { label: 'agent', title: 'Agent', from: [surroundings.contextBuckets] },
+    check: { label: 'check', title: 'Check', from: [surroundings.safetyChecks] },
+    template: { label: 'template', title: 'Template', from: [quality.templateUses] },
+    version: { label: 'version', title: 'Version', from: [quality.templateUses] },
+    templateModel: { label: 'model', title: 'Model', from: [quality.templateUses] },
     type: { label: 'type', title: 'Agent type', from: [agent.steps] },
   }) satisfies Record<string, Variable>;

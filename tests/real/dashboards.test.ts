@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alerts } from '../../alerts/index.js';
 import { type MetricKey, metrics } from '../../src/catalog/metrics.js';
+import { scraped } from '../../src/catalog/scraped.js';
 import { signals } from '../../src/catalog/signals/index.js';
 import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import type { Metric } from '../../src/model/metric.js';
@@ -150,7 +151,7 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Every metric of the catalog, as two services would show it: a busy one, and one in which nothing goes wrong. */
+/** Every metric of the catalog and of the collector's own, as two services would show it: a busy one, and one in which nothing goes wrong. */
 function page(): string {
   const seconds = Math.floor(Date.now() / 1000 - startedAt) + 1;
   return Object.entries(metrics as Record<MetricKey, Metric>) // wider labels
@@ -159,17 +160,30 @@ function page(): string {
       ...seriesFor('busy', metric, seconds, false),
       ...(rare.includes(key as MetricKey) ? [] : seriesFor('quiet', metric, seconds, true)), // a key of metrics
     ])
+    .concat(
+      // What the collector shows of itself is no service's.
+      Object.values<Metric>(scraped).flatMap((metric) => [
+        `# TYPE ${metric.name} ${metric.kind}`,
+        ...seriesFor(undefined, metric, seconds, false),
+      ]),
+    )
     .join('\n')
     .concat('\n');
 }
 
 /** One series for each value of a closed label, or only the first, which is the good one; the first counts fourfold. */
-function seriesFor(service: string, { kind, name, labels, buckets = [] }: Metric, seconds: number, goodOnly: boolean) {
+function seriesFor(
+  service: string | undefined,
+  { kind, name, labels, buckets = [] }: Metric,
+  seconds: number,
+  goodOnly: boolean,
+) {
   const open = Object.keys(labels).filter((label) => labels[label] === 'open');
   const closed = Object.entries(labels).find(([, values]) => values !== 'open');
   const values = closed === undefined ? [''] : [...closed[1]].slice(0, goodOnly ? 1 : undefined);
   return values.flatMap((value, i) => {
-    const pairs = [`service="${service}"`, ...open.map((label) => `${label}="some-${label}"`)];
+    const named = open.map((label) => `${label}="${label === 'policy' ? 'rootless' : `some-${label}`}"`);
+    const pairs = service === undefined ? named : [`service="${service}"`, ...named];
     if (closed !== undefined) pairs.push(`${closed[0]}="${value}"`);
     const count = (i === 0 ? 4 : 1) * seconds;
     const series = (suffix: string, number: number, more = '') =>

@@ -65,7 +65,7 @@ describe('the stack with an example agent at work', () => {
   test('every query of every panel of every dashboard returns data', { timeout: 300_000 }, async () => {
     const files = renderGrafana(dashboards(signals, alerts(signals, config), config), config);
     const boards = Object.entries(files).filter(([path]) => path.startsWith('dashboards/'));
-    expect(boards).toHaveLength(6);
+    expect(boards).toHaveLength(14);
     const { prometheus, loki, jaeger } = local.urls;
     const asked = boards.map(([path, text]) => ({ board: path, json: JSON.parse(text) as unknown }));
     let missing: string[] = [];

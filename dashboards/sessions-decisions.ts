@@ -1,0 +1,83 @@
+import type { Signals } from '../src/catalog/signals/index.js';
+import { dashboard, show } from '../src/model/dashboard.js';
+import { decisionRecords } from './records.js';
+import { variables } from './variables.js';
+
+/** Why an agent did what it did: its decisions, how sure it was, and the traces they are part of. */
+export const sessionsDecisions = (signals: Signals) => {
+  const { agent } = signals;
+  const { service, type } = variables(signals);
+  return dashboard({
+    title: 'Sessions & Decisions',
+    description: 'Sessions, the decisions in them with their confidence, and the steps between.',
+    variables: [service, type],
+    rows: {
+      'Do the agents know what they do?': [
+        { view: 'stat', show: [show(agent.sessions)], title: 'Sessions ended a second' },
+        {
+          view: 'stat',
+          show: [show(agent.decisions, { zeroWhile: agent.steps })],
+          title: 'Decisions now',
+          empty: 'No agent reports steps',
+        },
+        {
+          view: 'stat',
+          show: [show(agent.confidenceP50)],
+          title: 'Median confidence now',
+          empty: 'No decision says how sure it is',
+        },
+        { view: 'stat', show: [show(agent.failureRatio)], title: 'Sessions that failed now' },
+        { view: 'stat', show: [show(agent.stepsP95)], title: 'Steps per task P95 now' },
+      ],
+      'What do they decide, and how sure are they?': [
+        {
+          view: 'timeseries',
+          show: [show(agent.decisions, { by: ['decision_type'], zeroWhile: agent.steps, legend: '{{decision_type}}' })],
+          title: 'Decisions by kind',
+          stack: true,
+        },
+        {
+          view: 'timeseries',
+          show: [show(agent.confidenceP50, { by: ['decision_type'] })],
+          title: 'Median confidence by kind',
+          empty: 'No decision says how sure it is',
+        },
+        {
+          view: 'heatmap',
+          show: [show(agent.confidenceBuckets, { by: ['le'] })],
+          title: 'Confidence heatmap',
+          help: 'How many decisions a second were made with how much confidence.',
+          empty: 'No decision says how sure it is',
+        },
+      ],
+      'How does a conversation go?': [
+        { view: 'timeseries', show: [show(agent.steps, { by: ['kind'] })], title: 'Steps by kind', stack: true },
+        {
+          view: 'timeseries',
+          show: [show(agent.stepsP95, { by: ['type', 'status'] })],
+          title: 'Steps per task P95 by type and status',
+        },
+        {
+          view: 'timeseries',
+          show: [show(agent.durationP95, { by: ['type', 'status'] })],
+          title: 'Task duration P95 by type and status',
+        },
+      ],
+      'What was decided last? (each row opens its trace)': [{ ...decisionRecords, width: 24 }],
+      'Which sessions ran last? (each row opens its trace)': [
+        {
+          view: 'traces',
+          title: 'Recent agent sessions',
+          help: 'Newest traces that hold an agent session, of the service chosen under "Traces of".',
+          tags: 'gen_ai.operation.name=invoke_agent',
+        },
+        {
+          view: 'traces',
+          title: 'Recent sessions with an error',
+          help: 'Newest traces in which a span failed, of the service chosen under "Traces of".',
+          tags: 'error=true',
+        },
+      ],
+    },
+  });
+};
