@@ -85,9 +85,8 @@ export const memoryContext = (signals: Signals) => {
         },
         {
           view: 'timeseries',
-          show: [show(llm.tokenDetails, { by: ['kind'] })],
+          show: [show(llm.tokenDetails, { by: ['kind'], zeroWhile: llm.requests })],
           title: 'Token details',
-          empty: 'No cached, reasoning or audio tokens in this time',
         },
       ],
       'Does memory work?': [
