@@ -13,7 +13,7 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/catalog\//, /^src\/(model|catalog)\//],
   [/^src\/config\//, /^src\/(config\/|errors)/],
   [/^src\/render\//, /^src\/(model|catalog|render|config\/schema|errors)|^alerts\/(index|cases)|^dashboards\/index/],
-  [/^src\/shim\//, /^src\/(shim|model\/metric|catalog\/(metrics|spans|prices))/],
+  [/^src\/shim\//, /^src\/(shim|model\/metric|catalog\/(metrics|spans|prices|detectors))/],
   [/^src\/query\//, /^src\/query\//],
   [/^src\/validate\//, /^src\/(validate|model|catalog|query|render\/grafana\/queries|errors)/],
   [/^src\/local\//, /^src\/(local|bundle|config|model\/collector|render\/bundle-file|errors)/],

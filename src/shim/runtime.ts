@@ -4,6 +4,7 @@ import type { Instruments } from './instruments.js';
 import type { Settings } from './options.js';
 import type { Prices } from './prices.js';
 import type { Session, Sessions } from './sessions.js';
+import { recordable } from './text.js';
 
 /** Everything a recorded call needs, from `instrument` to `shutdown`. */
 export interface Runtime {
@@ -50,8 +51,5 @@ export function guarded<T>(runtime: Runtime, run: () => T): T | undefined {
   }
 }
 
-/** A text within the bound, or its JSON; nothing when it cannot be written. */
-export function shortened({ settings }: Runtime, value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length > settings.maxTextLength ? `${text.slice(0, settings.maxTextLength)}…` : text;
-}
+/** A text, or a value's JSON, as it may be recorded: masked, and cut to the bound. */
+export const shortened = ({ settings }: Runtime, value: unknown): string => recordable(value, settings);

@@ -159,6 +159,21 @@ test('MCP_TRACE_TOOL_IO records arguments and results of tools, and nothing of t
   expect(spans).not.toContain('the question');
 });
 
+test.each([
+  [undefined, false],
+  ['true', false],
+  ['false', true],
+] as const)('MCP_TRACE_SANITIZE_PII=%s lets personal data through: %s', async (value, leaves) => {
+  await run(
+    { ...here(), ...(value !== undefined && { MCP_TRACE_SANITIZE_PII: value }) },
+    { captureContent: true, captureToolIo: true },
+  );
+  const spans = collector.text('/v1/traces');
+  expect(spans).toContain(`the question of ${leaves ? secret : '[email]'}`);
+  expect(spans).toContain(`the argument of ${leaves ? secret : '[email]'}`);
+  expect(spans.includes(secret)).toBe(leaves);
+});
+
 test('MCP_TOKEN_PRICING_CONFIG prices by its file', async () => {
   const file = join(mkdtempSync(`${folder}-`), 'pricing.json');
   writeFileSync(
