@@ -23,11 +23,11 @@ export default defineConfig({
           // Pure functions over pure data: the modules are loaded once a worker, not once a file.
           pool: 'threads',
           isolate: false,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
-        test: { name: 'shim', include: ['tests/shim/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
+        test: { name: 'shim', include: ['tests/shim/**/*.test.ts'], exclude: slow, testTimeout: 60_000 },
       },
       {
         test: {

@@ -4,9 +4,11 @@ import { pricesAsOf } from '../catalog/prices.js';
 import { resourceAttributes } from '../catalog/spans.js';
 import { type Endpoint, serveMetrics } from './endpoint.js';
 import type { Instruments } from './instruments.js';
+import { LlmCellCache } from './llm-cells.js';
 import { type Settings, type ShimOptions, settingsFrom } from './options.js';
 import { Prices } from './prices.js';
 import { prometheusInstruments } from './prometheus.js';
+import { redacted } from './redaction.js';
 import { slot } from './runtime.js';
 import { Sessions } from './sessions.js';
 import { startTelemetry, type Telemetry, tracingExists } from './telemetry.js';
@@ -50,6 +52,7 @@ async function start(options: ShimOptions): Promise<Shim> {
     service: settings.service,
     limits: settings.limits,
     created: settings.createdTimestamps,
+    clean: settings.redact ? redacted : (value) => value,
     beforeScrape: (all) => sessions.measure(all),
     fault: faults.count,
   });
@@ -60,6 +63,7 @@ async function start(options: ShimOptions): Promise<Shim> {
     instruments,
     sessions,
     prices,
+    llmCells: new LlmCellCache(instruments),
     tracer: trace.getTracer(scope),
     logger: logs.getLogger(scope),
     // The resource of another's provider cannot be changed; each span says it then.

@@ -7,15 +7,18 @@ export interface Origin {
   readonly spanId: string;
 }
 
-/** What recording code calls: values in the metric's own unit (seconds, tokens, dollars). */
+/** What recording code calls: values in the metric's own unit (seconds, tokens, dollars). `at` resolves labels once for many calls. */
 export interface Counter<L> {
   add(value: number, labels: L): void;
+  at(labels: L): { add(value: number): void };
 }
 export interface Gauge<L> {
   set(value: number, labels: L): void;
+  at(labels: L): { set(value: number): void };
 }
 export interface Histogram<L> {
   record(value: number, labels: L, origin?: Origin): void;
+  at(labels: L): { record(value: number, origin?: Origin): void };
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Context, Span } from '@opentelemetry/api';
 import { isGpuPrice, type Price, type Usage } from '../catalog/prices.js';
 import { attributes as names } from '../catalog/spans.js';
 import type { Limit, LlmCall, LlmOptions, LlmUsage } from './llm.js';
-import { defined, endSpan, failed, type Outcome, originOf, secondsSince } from './observe.js';
+import type { LlmCells } from './llm-cells.js';
+import { endSpan, failed, type Outcome, originOf, secondsSince, tell } from './observe.js';
 import { emit } from './records.js';
 import type { Runtime } from './runtime.js';
 import type { Session } from './sessions.js';
@@ -25,21 +26,24 @@ export class LlmRecorder implements StreamListener {
   private left = false;
   private openStreams = 0;
   private closed = false;
-  private readonly agent: string | undefined;
-  private readonly project: string | undefined;
-  private readonly taskType: string | undefined;
+  private readonly cells: LlmCells;
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly options: LlmOptions & { readonly operation: string },
+    private readonly options: LlmOptions,
     private readonly span: Span,
     private readonly session: Session | undefined,
     /** Context that holds the span, for the log record. */
     private readonly within: Context,
   ) {
-    this.agent = options.agent ?? session?.facts.agent;
-    this.project = options.project ?? session?.facts.project;
-    this.taskType = options.taskType ?? session?.facts.taskType;
+    this.cells = runtime.llmCells.find({
+      provider: options.provider,
+      model: options.model,
+      operation: options.operation || 'chat',
+      agent: options.agent ?? session?.facts.agent,
+      project: options.project ?? session?.facts.project,
+      taskType: options.taskType ?? session?.facts.taskType,
+    });
   }
 
   firstToken(): void {
@@ -47,10 +51,19 @@ export class LlmRecorder implements StreamListener {
   }
 
   usage(usage: LlmUsage): void {
-    const counts = Object.entries(usage).filter(([, value]) => value !== undefined && value !== null);
-    const wrong = counts.find(([key, value]) => key !== 'source' && !(Number.isFinite(value) && Number(value) >= 0));
-    if (wrong) throw new TypeError(`llm usage: ${wrong[0]}: expected a count of tokens, got ${String(wrong[1])}.`);
-    this.reported = { inputTokens: 0, outputTokens: 0, ...this.reported, ...Object.fromEntries(counts) };
+    if (typeof usage !== 'object' || usage === null) {
+      throw new TypeError(`llm usage: expected an object with counts of tokens, got ${String(usage)}.`);
+    }
+    const merged: Record<string, unknown> = { inputTokens: 0, outputTokens: 0, ...this.reported };
+    for (const key in usage) {
+      const value: unknown = usage[key as keyof LlmUsage]; // its own key
+      if (value === undefined || value === null) continue;
+      if (key !== 'source' && !(typeof value === 'number' && Number.isFinite(value) && value >= 0)) {
+        throw new TypeError(`llm usage: ${key}: expected a count of tokens, got ${String(value)}.`);
+      }
+      merged[key] = value;
+    }
+    this.reported = merged as unknown as LlmUsage; // counts, checked one by one
   }
 
   rateLimit(limits: { readonly requests?: Limit; readonly tokens?: Limit }): void {
@@ -72,14 +85,10 @@ export class LlmRecorder implements StreamListener {
   response({ model, id, finishReasons, serviceTier }: Parameters<LlmCall['response']>[0]): void {
     this.responseModel = model ?? this.responseModel;
     this.serviceTier = serviceTier ?? this.serviceTier;
-    this.span.setAttributes(
-      defined({
-        [names.responseModel]: model,
-        [names.responseId]: id,
-        [names.finishReasons]: finishReasons && [...finishReasons],
-        [names.serviceTier]: serviceTier,
-      }),
-    );
+    tell(this.span, names.responseModel, model);
+    tell(this.span, names.responseId, id);
+    tell(this.span, names.finishReasons, finishReasons && [...finishReasons]);
+    tell(this.span, names.serviceTier, serviceTier);
   }
 
   streamOpened(): void {
@@ -118,33 +127,28 @@ export class LlmRecorder implements StreamListener {
 
   private count(status: CallStatus): void {
     const { instruments } = this.runtime;
-    const { provider, model, operation, template } = this.options;
-    instruments.llmRequests.add(1, { provider, model, operation, agent: this.agent, status });
+    const { model, template } = this.options;
+    this.cells.requests(status).add(1);
     if (template) instruments.promptTemplateUses.add(1, { template: template.name, version: template.version, model });
     this.session?.step('llm', instruments);
   }
 
   private time(): void {
-    const { instruments } = this.runtime;
-    const { provider, model, operation } = this.options;
     const origin = originOf(this.span);
-    instruments.llmLatency.record(secondsSince(this.startedAt), { provider, model, operation }, origin);
+    this.cells.latency().record(secondsSince(this.startedAt), origin);
     if (this.firstTokenAt === undefined) return;
     const untilFirst = (this.firstTokenAt - this.startedAt) / 1000;
-    instruments.llmTimeToFirstToken.record(untilFirst, { provider, model }, origin);
+    this.cells.firstToken().record(untilFirst, origin);
     this.span.setAttribute(names.timeToFirstChunk, untilFirst);
     const further = (this.reported?.outputTokens ?? 0) - 1;
-    if (further < 1) return;
-    instruments.llmTimePerOutputToken.record(secondsSince(this.firstTokenAt) / further, { provider, model }, origin);
+    if (further >= 1) this.cells.perOutputToken().record(secondsSince(this.firstTokenAt) / further, origin);
   }
 
   /** Tokens and cost. Without a usage report neither is known, and that is what is counted. */
   private account(): void {
-    const { instruments } = this.runtime;
-    const { provider, model, maxInputTokens } = this.options;
     const usage = this.reported;
     const source = usage === undefined ? 'missing' : (usage.source ?? 'provider');
-    instruments.llmUsageReports.add(1, { provider, model, source });
+    this.cells.usageReports(source).add(1);
     this.span.setAttribute(names.usageSource, source);
     if (usage === undefined) {
       const price = this.price(noUsage);
@@ -152,48 +156,47 @@ export class LlmRecorder implements StreamListener {
       if (price !== undefined && isGpuPrice(price.price)) this.spend(price.cost);
       return;
     }
-
-    const { agent, project, taskType: task_type } = this;
-    const whose = { provider, model, agent, project, task_type };
-    if (usage.inputTokens > 0) instruments.llmTokens.add(usage.inputTokens, { ...whose, direction: 'input' });
-    if (usage.outputTokens > 0) instruments.llmTokens.add(usage.outputTokens, { ...whose, direction: 'output' });
-    const details = {
-      cache_read: usage.cacheReadTokens,
-      cache_write: usage.cacheWriteTokens,
-      reasoning: usage.reasoningTokens,
-      audio_input: usage.audioInputTokens,
-      audio_output: usage.audioOutputTokens,
-    };
-    for (const [kind, count] of Object.entries(details) as [keyof typeof details, number | undefined][]) {
-      if (count) instruments.llmTokenDetails.add(count, { provider, model, kind });
-    }
-    const origin = originOf(this.span);
-    instruments.contextTokens.record(usage.inputTokens, { model, agent }, origin);
-    if (maxInputTokens !== undefined && maxInputTokens > 0) {
-      instruments.contextUtilization.record(usage.inputTokens / maxInputTokens, { model, agent }, origin);
-    }
-    this.span.setAttributes(
-      defined({
-        [names.inputTokens]: usage.inputTokens,
-        [names.outputTokens]: usage.outputTokens,
-        [names.cacheReadTokens]: usage.cacheReadTokens,
-        [names.cacheWriteTokens]: usage.cacheWriteTokens,
-        [names.reasoningTokens]: usage.reasoningTokens,
-        [names.audioInputTokens]: usage.audioInputTokens,
-        [names.audioOutputTokens]: usage.audioOutputTokens,
-        [names.cacheWriteHourTokens]: usage.cacheWriteHourTokens,
-        [names.cacheReadAudioTokens]: usage.cacheReadAudioTokens,
-      }),
-    );
+    this.countTokens(usage);
+    this.tellTokens(usage);
     const { price, cost, isDefault } = this.price(usage) ?? {};
     if (cost === undefined) {
-      instruments.llmUnpricedTokens.add(usage.inputTokens + usage.outputTokens, { provider, model });
+      this.cells.unpriced().add(usage.inputTokens + usage.outputTokens);
       this.span.setAttribute(names.unpriced, true);
     } else {
       this.spend(cost);
       if (isDefault) this.span.setAttribute(names.costBasis, 'default');
     }
     this.costRecord(usage, price, cost);
+  }
+
+  private countTokens(usage: LlmUsage): void {
+    const { cells } = this;
+    const { maxInputTokens } = this.options;
+    if (usage.inputTokens > 0) cells.tokens('input').add(usage.inputTokens);
+    if (usage.outputTokens > 0) cells.tokens('output').add(usage.outputTokens);
+    if (usage.cacheReadTokens) cells.details('cache_read').add(usage.cacheReadTokens);
+    if (usage.cacheWriteTokens) cells.details('cache_write').add(usage.cacheWriteTokens);
+    if (usage.reasoningTokens) cells.details('reasoning').add(usage.reasoningTokens);
+    if (usage.audioInputTokens) cells.details('audio_input').add(usage.audioInputTokens);
+    if (usage.audioOutputTokens) cells.details('audio_output').add(usage.audioOutputTokens);
+    const origin = originOf(this.span);
+    cells.contextTokens().record(usage.inputTokens, origin);
+    if (maxInputTokens !== undefined && maxInputTokens > 0) {
+      cells.contextUtilization().record(usage.inputTokens / maxInputTokens, origin);
+    }
+  }
+
+  private tellTokens(usage: LlmUsage): void {
+    const { span } = this;
+    tell(span, names.inputTokens, usage.inputTokens);
+    tell(span, names.outputTokens, usage.outputTokens);
+    tell(span, names.cacheReadTokens, usage.cacheReadTokens);
+    tell(span, names.cacheWriteTokens, usage.cacheWriteTokens);
+    tell(span, names.reasoningTokens, usage.reasoningTokens);
+    tell(span, names.audioInputTokens, usage.audioInputTokens);
+    tell(span, names.audioOutputTokens, usage.audioOutputTokens);
+    tell(span, names.cacheWriteHourTokens, usage.cacheWriteHourTokens);
+    tell(span, names.cacheReadAudioTokens, usage.cacheReadAudioTokens);
   }
 
   /** Cost by the prices of the moment the call began. */
@@ -210,9 +213,7 @@ export class LlmRecorder implements StreamListener {
   }
 
   private spend(cost: number): void {
-    const { agent, project, taskType: task_type } = this;
-    const { provider, model } = this.options;
-    this.runtime.instruments.llmCost.add(cost, { provider, model, agent, project, task_type });
+    this.cells.cost().add(cost);
     this.session?.spend(cost);
     this.span.setAttribute(names.cost, cost);
   }
@@ -228,10 +229,10 @@ export class LlmRecorder implements StreamListener {
         record_id: randomUUID(),
         provider,
         model,
-        agent_id: this.agent,
-        project_id: this.project,
+        agent_id: this.cells.labels.agent,
+        project_id: this.cells.labels.project,
         session_id: this.session?.facts.id,
-        task_type: this.taskType,
+        task_type: this.cells.labels.taskType,
         tokens_input: usage.inputTokens,
         tokens_output: usage.outputTokens,
         tokens_total: total,

@@ -105,13 +105,7 @@ function begin(runtime: Runtime, options: LlmOptions): Operation<LlmCall> {
     [names.promptName]: options.template?.name,
     [names.promptVersion]: options.template?.version,
   });
-  const recorder = new LlmRecorder(
-    runtime,
-    { ...options, operation },
-    span,
-    session,
-    trace.setSpan(context.active(), span),
-  );
+  const recorder = new LlmRecorder(runtime, options, span, session, trace.setSpan(context.active(), span));
   return { span, handle: handleOf(runtime, recorder, span), settle: (outcome) => recorder.settle(outcome) };
 }
 

@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type AttributeValue,
   type Context,
   context,
   type Span,
@@ -117,6 +118,11 @@ export function endSpan(runtime: Runtime, span: Span, outcome: Outcome, quiet = 
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Puts an attribute on the span, if there is a value for it. */
+export function tell(span: Span, name: string, value: AttributeValue | undefined): void {
+  if (value !== undefined) span.setAttribute(name, value);
+}
 
 /** Seconds since `startedAt`, a reading of `performance.now()`. */
 export const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;

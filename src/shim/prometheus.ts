@@ -1,9 +1,11 @@
-import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import { type OpenMetricsContentType, Registry } from 'prom-client';
 import { metrics } from '../catalog/metrics.js';
-import type { Metric } from '../model/metric.js';
-import { type Exemplar, exposition, type Family, type Format, type Sample } from './exposition.js';
+import { Arena } from './arena.js';
+import { exposition, type Family, type Format, type Sample } from './exposition.js';
 import { eachMetric, type Instrument, type Instruments, type Origin, type RawLabels } from './instruments.js';
-import { keyOf, LabelBounds, type LabelLimits } from './labels.js';
+import type { LabelLimits } from './labels.js';
+import { forPromClient, type Stored } from './prom-client-metric.js';
+import { Store } from './store.js';
 
 export interface PrometheusOptions {
   /** Value of the `service` label of every series. */
@@ -11,6 +13,8 @@ export interface PrometheusOptions {
   readonly limits: LabelLimits;
   /** Writes `_created` lines in OpenMetrics. */
   readonly created: boolean;
+  /** A label value as it may be shown. */
+  readonly clean: (value: string) => string;
   /** Called before each scrape, to set what is only known then. */
   readonly beforeScrape: (instruments: Instruments) => void;
   /** Told of a value that cannot be recorded; recording itself never throws. */
@@ -19,111 +23,77 @@ export interface PrometheusOptions {
 
 export interface PrometheusInstruments {
   readonly instruments: Instruments;
+  readonly stores: readonly Store[];
   /** Everything recorded so far, as the body of an answer to a scrape. */
   readonly scrape: (format: Format) => Promise<string>;
+  /** The same metrics for an application that serves a registry of its own: `Registry.merge([own, registry])`. */
+  readonly registry: Registry<OpenMetricsContentType>;
 }
 
-/** The catalog as prom-client metrics in a registry of their own: the application's default registry stays untouched. */
+/**
+ * The catalog as instruments over plain numbers, which prom-client is given when somebody scrapes. They are in a registry
+ * of their own: the application's default registry stays untouched.
+ */
 export function prometheusInstruments(options: PrometheusOptions): PrometheusInstruments {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE); // exemplars are refused otherwise
   registry.setDefaultLabels({ service: options.service });
-  const bounds = new Map<string, LabelBounds>();
-  const startedAt = Date.now() / 1000;
+  const arena = new Arena();
+  const stores: Store[] = [];
+  const ignore = (): void => undefined;
 
   const instruments = eachMetric((metric) => {
-    const bound = new LabelBounds(metric, options.limits, (label) => {
-      // The overflow counter's own labels come from the catalog, and must not overflow into itself.
-      if (metric.name !== metrics.labelOverflow.name) instruments.labelOverflow.add(1, { metric: metric.name, label });
+    const store = new Store(metric, {
+      arena,
+      limits: options.limits,
+      clean: options.clean,
+      fault: options.fault,
+      overflowed: ({ name }, label) => {
+        // The overflow counter's own labels come from the catalog, and must not overflow into itself.
+        if (name !== metrics.labelOverflow.name) instruments.labelOverflow.add(1, { metric: name, label });
+      },
+      created: ignore,
+      wrote: ignore,
     });
-    bounds.set(metric.name, bound);
-    return instrument(metric, bound, registry, options.fault);
+    stores.push(store);
+    registry.registerMetric(
+      forPromClient(store, stores.length === 1 ? () => options.beforeScrape(instruments) : ignore),
+    );
+    return instrument(store);
   });
 
   const scrape = async (format: Format): Promise<string> => {
-    options.beforeScrape(instruments);
     const objects = await registry.getMetricsAsJSON();
     return exposition(
       objects.map(({ name, help, type, values }): Family => {
-        const metric = Object.values(metrics).find((candidate) => candidate.name === name);
-        const labelNames = Object.keys(metric?.labels ?? {});
-        const created = bounds.get(name)?.created;
-        const samples = (values as readonly Stored[]).map((value): Sample => {
-          const sampleName = value.metricName ?? name;
-          const last = metric?.kind === 'counter' || (metric?.kind === 'histogram' && sampleName.endsWith('_count'));
-          return {
-            name: sampleName,
-            labels: value.labels,
-            value: value.value,
-            exemplar: value.exemplar ?? undefined,
-            created: options.created && last ? (created?.get(keyOf(labelNames, value.labels)) ?? startedAt) : undefined,
-          };
-        });
-        return { name, help, type: metric?.kind ?? String(type), samples };
+        const samples = (values as readonly Stored[]).map(
+          ({ metricName, labels, value, exemplar, created }): Sample => {
+            return {
+              name: metricName ?? name,
+              labels,
+              value,
+              exemplar: exemplar ?? undefined,
+              created: options.created ? created : undefined,
+            };
+          },
+        );
+        return { name, help, type: String(type), samples };
       }),
       format,
     );
   };
-  return { instruments, scrape };
+  return { instruments, stores, scrape, registry };
 }
 
-/** What prom-client gives for one sample; its own types leave the name and the exemplar out. */
-interface Stored {
-  readonly value: number;
-  readonly labels: Readonly<Record<string, string | number>>;
-  readonly metricName?: string;
-  readonly exemplar?: Exemplar | null;
-}
-
-function instrument(
-  metric: Metric,
-  bounds: LabelBounds,
-  registry: Registry<OpenMetricsContentType>,
-  fault: (e: unknown) => void,
-): Instrument {
-  const options = {
-    name: metric.name,
-    help: metric.help,
-    labelNames: Object.keys(metric.labels),
-    registers: [registry],
-  };
-  const guarded = (value: number, record: () => void): void => {
-    try {
-      if (!Number.isFinite(value)) throw new TypeError(`${metric.name}: expected a finite number, got ${value}.`);
-      record();
-    } catch (error) {
-      fault(error);
-    }
-  };
-  switch (metric.kind) {
-    case 'counter': {
-      const counter = new Counter(options);
-      return {
-        add: (value: number, labels: RawLabels) =>
-          guarded(value, () => counter.inc(bounds.bound(labels).labels, value)),
-      };
-    }
-    case 'gauge': {
-      const gauge = new Gauge(options);
-      return {
-        set: (value: number, labels: RawLabels) => guarded(value, () => gauge.set(bounds.bound(labels).labels, value)),
-      };
-    }
-    case 'histogram': {
-      const histogram = new Histogram({ ...options, buckets: [...(metric.buckets ?? [])], enableExemplars: true });
-      return {
-        record: (value: number, labels: RawLabels, origin?: Origin) =>
-          guarded(value, () =>
-            histogram.observe({
-              value,
-              labels: bounds.bound(labels).labels,
-              exemplarLabels: exemplarLabels(origin),
-            }),
-          ),
-      };
-    }
+function instrument(store: Store): Instrument {
+  const at = (labels: RawLabels) => store.cell(labels);
+  const write = (value: number, labels: RawLabels) => store.record(labels, value);
+  switch (store.metric.kind) {
+    case 'counter':
+      return { add: write, at };
+    case 'gauge':
+      return { set: write, at };
+    case 'histogram':
+      return { record: (value: number, labels: RawLabels, origin?: Origin) => store.record(labels, value, origin), at };
   }
 }
-
-const exemplarLabels = (origin: Origin | undefined): Record<string, string> =>
-  origin ? { trace_id: origin.traceId, span_id: origin.spanId } : {};

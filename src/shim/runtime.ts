@@ -1,6 +1,7 @@
 import type { Attributes, Tracer } from '@opentelemetry/api';
 import type { Logger } from '@opentelemetry/api-logs';
 import type { Instruments } from './instruments.js';
+import type { LlmCellCache } from './llm-cells.js';
 import type { Settings } from './options.js';
 import type { Prices } from './prices.js';
 import type { Session, Sessions } from './sessions.js';
@@ -14,6 +15,7 @@ export interface Runtime {
   readonly logger: Logger;
   readonly sessions: Sessions;
   readonly prices: Prices;
+  readonly llmCells: LlmCellCache;
   /** Attributes of every span and log record: tells the collector whose series are counted already. */
   readonly mark: Attributes;
   /** Counts a fault of the shim's own, and says the first one. */

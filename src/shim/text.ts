@@ -34,6 +34,7 @@ function json(value: unknown, most: number): string {
       return kept;
     }
     left -= 1;
+    if (Array.isArray(item) && item.length > left) return item.slice(0, left);
     return typeof item === 'bigint' ? String(item) : item;
   };
   return JSON.stringify(value, bounded) ?? '';
