@@ -1,0 +1,214 @@
+import { type MetricKey, metrics } from '../../src/catalog/metrics.js';
+import { pricesAsOf } from '../../src/catalog/prices.js';
+import { scraped } from '../../src/catalog/scraped.js';
+import type { MetricPanel, Shown } from '../../src/model/dashboard.js';
+import { mostBars } from '../../src/model/dashboard.js';
+import type { Metric } from '../../src/model/metric.js';
+import type { Where } from '../../src/model/promql.js';
+import { labelsOfSignal, type Recorded, type Signal } from '../../src/model/signal.js';
+import { bucketHit, traffic } from './traffic.js';
+
+/*
+ * What the panels have to show, worked out from the known traffic in plain arithmetic and without PromQL: a mistake in
+ * a query does not repeat itself here.
+ */
+
+type Labels = Readonly<Record<string, string>>;
+interface Atom {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** What a recorded signal counts: the metric it is of, and by what a second of it is multiplied. */
+type Fact = (seconds: number) => readonly Atom[];
+
+const of = (metric: Metric, factor: number): readonly Atom[] =>
+  traffic.filter((stream) => stream.metric === metric).map(({ labels, value }) => ({ labels, value: value * factor }));
+
+const rate =
+  (key: MetricKey, factor = 1): Fact =>
+  () =>
+    of(metrics[key], factor);
+const increase =
+  (key: MetricKey): Fact =>
+  (seconds) =>
+    of(metrics[key], seconds);
+const level = (key: MetricKey): Fact => rate(key);
+/** Per bucket: how many a second stayed within its bound. */
+const buckets =
+  (key: MetricKey): Fact =>
+  () => {
+    const metric: Metric = metrics[key];
+    const [, upTo] = bucketHit(metric);
+    return [...metric.buckets!, Number.POSITIVE_INFINITY].flatMap((bound) =>
+      of(metric, bound < upTo ? 0 : 1).map(({ labels, value }) => ({
+        labels: { ...labels, le: bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound) },
+        value,
+      })),
+    );
+  };
+
+const named = (label: string, value: string, atoms: readonly Atom[]): Atom[] =>
+  atoms.map((atom) => ({ ...atom, labels: { ...atom.labels, [label]: value } }));
+
+/** By the name of the signal's rule. A signal that a panel shows and that is not here fails the test, by name. */
+export const facts: Readonly<Record<string, Fact>> = {
+  'llm:requests:rate': rate('llmRequests'),
+  'llm:tokens:rate': rate('llmTokens'),
+  'llm:token_details:rate': rate('llmTokenDetails'),
+  'llm:usage_reports:rate': rate('llmUsageReports'),
+  'llm:retries:rate': rate('llmRetries'),
+  'llm:rate_limit_remaining:min': level('llmRateLimitRemaining'),
+  'llm:latency_seconds_bucket:rate': buckets('llmLatency'),
+  'llm:latency_seconds_sum:rate': rate('llmLatency', bucketHit(metrics.llmLatency)[1]),
+  'llm:time_to_first_token_seconds_bucket:rate': buckets('llmTimeToFirstToken'),
+  'llm:time_per_output_token_seconds_bucket:rate': buckets('llmTimePerOutputToken'),
+  'llm:cost_dollars:rate': rate('llmCost'),
+  'llm:cost_dollars:increase': increase('llmCost'),
+  'llm:cost_dollars_hourly:rate': rate('llmCost', 3600),
+  'llm:unpriced_tokens:rate': rate('llmUnpricedTokens'),
+  'llm:price_book_age:days': () =>
+    [...of(metrics.llmPriceBook, 1), { labels: { service: 'collector' }, value: Date.parse(pricesAsOf) / 1000 }].map(
+      ({ labels, value }) => ({ labels, value: (Date.now() / 1000 - value) / 86_400 }),
+    ),
+  'llm:context_window_utilization_ratio_bucket:rate': buckets('contextUtilization'),
+  'llm:context_tokens_used_bucket:rate': buckets('contextTokens'),
+  'llm:context_assembly_seconds_bucket:rate': buckets('contextAssembly'),
+  'llm:safety_checks:rate': rate('safetyChecks'),
+  'llm:redactions:increase': increase('telemetryRedactions'),
+  'llm:label_overflow:increase': increase('labelOverflow'),
+  'llm:prompt_template_uses:rate': rate('promptTemplateUses'),
+  'llm:evaluation_score_bucket:rate': buckets('evaluationScore'),
+  'memory:operations:rate': rate('memoryOperations'),
+  'memory:latency_seconds_bucket:rate': buckets('memoryLatency'),
+  'mcp:operations:rate': rate('mcpOperations'),
+  'mcp:operation_latency_seconds_bucket:rate': buckets('mcpLatency'),
+  'mcp:cache_lookups:rate': rate('mcpCacheLookups'),
+  'mcp:federation_depth_bucket:rate': buckets('mcpFederationDepth'),
+  'tool:invocations:rate': rate('toolInvocations'),
+  'tool:latency_seconds_bucket:rate': buckets('toolLatency'),
+  'tool:repeated_invocations:increase': increase('toolRepeats'),
+  'agent:sessions:rate': rate('agentSessions'),
+  'agent:sessions_active:sum': level('agentSessionsActive'),
+  'agent:sessions_stalled:sum': level('agentSessionsStalled'),
+  'agent:steps:rate': rate('agentSteps'),
+  'agent:loops:increase': increase('agentLoops'),
+  'agent:decisions:rate': rate('agentDecisions'),
+  'agent:decision_confidence_bucket:rate': buckets('agentDecisionConfidence'),
+  'agent:task_duration_seconds_bucket:rate': buckets('agentTaskDuration'),
+  'agent:steps_per_task_bucket:rate': buckets('agentStepsPerTask'),
+  'agent:cost_per_task_dollars_bucket:rate': buckets('agentCostPerTask'),
+  'pipeline:spans_received:rate': () => of(scraped.acceptedSpans, 1),
+  'pipeline:late_spans:rate': () => of(scraped.lateSpans, 1),
+  'pipeline:traces_decided:rate': () => of(scraped.decidedTraces, 1),
+  'pipeline:refused:rate': () => [...of(scraped.refusedSpans, 1), ...of(scraped.refusedLogs, 1)],
+  'pipeline:queue_fill:max': () => {
+    const [size, capacity] = [of(scraped.queueSize, 1)[0]!, of(scraped.queueCapacity, 1)[0]!];
+    return [{ labels: size.labels, value: size.value / capacity.value }];
+  },
+  'pipeline:lost:increase': (seconds) => [
+    ...[scraped.rejectedSpans, scraped.rejectedLogs, scraped.rejectedPoints].flatMap((metric) =>
+      named('reason', 'rejected', of(metric, seconds)),
+    ),
+    ...[scraped.unqueuedSpans, scraped.unqueuedLogs, scraped.unqueuedPoints].flatMap((metric) =>
+      named('reason', 'not_queued', of(metric, seconds)),
+    ),
+  ],
+  'pipeline:dropped_traces:increase': (seconds) => [
+    ...named('reason', 'too_early', of(scraped.tracesTooEarly, seconds)),
+    ...named('reason', 'too_large', of(scraped.tracesTooLarge, seconds)),
+  ],
+};
+
+/** Values by their labels, written `model=a status=ok`; the key of a sum of all is empty. */
+export type Answer = ReadonlyMap<string, number>;
+
+export const keyOf = (labels: Labels): string =>
+  Object.entries(labels)
+    .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([label, value]) => `${label}=${value}`)
+    .join(' ');
+
+/**
+ * What a panel has to show for one of its signals.
+ * @param rangeSeconds the time the panel spans, for a window of `$__range`
+ * @throws Error with the name of a signal of which nothing is known here
+ */
+export function expected(panel: MetricPanel, shown: Shown, rangeSeconds: number): Answer {
+  const { signal, by = [], where = {}, window } = shown;
+  const plain = valuesOf(signal, by, where as Where, secondsIn(window ?? windowOf(signal), rangeSeconds));
+  const sum = [...plain.values()].reduce((a, b) => a + b, 0);
+  const whole = panel.shareOf === 'sum' ? sum : panel.shareOf === 'max' ? panel.max! : 1;
+  const shares = [...plain].map(([key, value]) => [key, value / whole] as const);
+  return new Map(panel.view === 'bars' ? shares.sort(([, a], [, b]) => b - a).slice(0, mostBars) : shares);
+}
+
+function valuesOf(signal: Signal, by: readonly string[], where: Where, seconds: number): Answer {
+  switch (signal.kind) {
+    case 'recorded':
+      return grouped(signal, by, where, seconds);
+    case 'ratio': {
+      const part = grouped(signal.part, by, { ...signal.partWhere, ...where }, seconds);
+      const whole = grouped(signal.whole, by, { ...signal.wholeWhere, ...where }, seconds);
+      return new Map([...whole].map(([key, value]) => [key, (part.get(key) ?? 0) / value]));
+    }
+    case 'quantile': {
+      // All observations lie evenly between the bounds of one bucket.
+      const [above, upTo] = boundsOf(signal.of);
+      const groups = grouped(signal.of, by, where, seconds);
+      return new Map([...groups.keys()].map((group) => [group, above + signal.q * (upTo - above)]));
+    }
+  }
+}
+
+/** The bounds of the bucket that has them all, read off the atoms: the first bound with any, and the one before it. */
+function boundsOf(signal: Recorded): readonly [number, number] {
+  const atoms = factOf(signal)(1);
+  const bounds = [...new Set(atoms.map(({ labels }) => Number(labels['le'])))].sort((a, b) => a - b);
+  const hit = bounds.findIndex((bound) =>
+    atoms.some(({ labels, value }) => Number(labels['le']) === bound && value > 0),
+  );
+  return [bounds[hit - 1]!, bounds[hit]!];
+}
+
+function factOf({ name }: Recorded): Fact {
+  const fact = facts[name];
+  if (fact === undefined) throw new Error(`tests/dashboards/expected.ts: expected what ${name} comes to, got nothing`);
+  return fact;
+}
+
+function grouped(signal: Recorded, by: readonly string[], where: Where, seconds: number): Answer {
+  const known = labelsOfSignal(signal);
+  const groups = new Map<string, number[]>();
+  for (const { labels, value } of factOf(signal)(seconds)) {
+    if (!Object.entries(where).every(([label, wanted]) => matches(labels[label] ?? '', wanted))) continue;
+    const key = keyOf(
+      Object.fromEntries(by.filter((label) => known.includes(label)).map((label) => [label, labels[label] ?? ''])),
+    );
+    groups.set(key, [...(groups.get(key) ?? []), value]);
+  }
+  const combine = {
+    sum: (all: number[]) => all.reduce((a, b) => a + b, 0),
+    max: (all: number[]) => Math.max(...all),
+    min: (all: number[]) => Math.min(...all),
+  };
+  return new Map([...groups].map(([key, all]) => [key, combine[signal.combine](all)]));
+}
+
+function matches(value: string, wanted: Where[string]): boolean {
+  if (typeof wanted === 'string') return value === wanted;
+  if (Array.isArray(wanted)) return wanted.includes(value);
+  throw new Error(`expected a value or a list of values, got ${JSON.stringify(wanted)}`);
+}
+
+const windowOf = (signal: Signal): string => {
+  const leaf = signal.kind === 'recorded' ? signal : signal.kind === 'ratio' ? signal.part : signal.of;
+  return leaf.windows === 'level' ? '' : leaf.windows[0];
+};
+
+function secondsIn(window: string, rangeSeconds: number): number {
+  if (window === '$__range') return rangeSeconds;
+  const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(window) ?? [];
+  return number === undefined ? 0 : Number(number) * { s: 1, m: 60, h: 3600, d: 86_400 }[unit as 's' | 'm' | 'h' | 'd']; // the pattern allows no other
+}

@@ -1,0 +1,186 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alerts as defineAlerts } from '../../alerts/index.js';
+import { dashboards } from '../../dashboards/index.js';
+import { signals } from '../../src/catalog/signals/index.js';
+import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
+import { type MetricPanel, titleOf } from '../../src/model/dashboard.js';
+import { getJson } from '../../src/query/http.js';
+import { prometheus } from '../../src/query/prometheus.js';
+import { yaml } from '../../src/render/bundle-file.js';
+import { queriesOf } from '../../src/render/grafana/queries.js';
+import { renderPrometheus } from '../../src/render/prometheus.js';
+import { obtain } from '../../tools/obtain.js';
+import { type Answer, expected, keyOf } from '../dashboards/expected.js';
+import { boardsOf, configOf } from '../dashboards/rendered.js';
+import { samples } from '../dashboards/traffic.js';
+import { freePorts } from './api-server.js';
+
+/*
+ * Known traffic in, known numbers out: a day of counters that grow evenly is written into a real Prometheus as blocks and
+ * goes on growing while the generated rules run over it; each number of each panel is then what arithmetic says.
+ */
+const config = configOf({ intervals: { scrape: '5s', evaluation: '2s' }, budget: { dailyDollars: 400 } });
+const alerts = defineAlerts(signals, config);
+const folder = mkdtempSync(join(tmpdir(), 'panel-values-'));
+const day = 86_400;
+const began = Math.floor(Date.now() / 1000) - day - 7200;
+
+let pages: Server;
+let server: ComponentProcess;
+let url: string;
+
+beforeAll(async () => {
+  const { prometheus: command, promtool } = await obtain(['prometheus', 'promtool']);
+  const now = Math.floor(Date.now() / 1000);
+  const text: string[] = [];
+  // The nearer, the denser: what a rate of five minutes sees is as dense as scraping.
+  for (let at = began; at < now - 2; at += at < now - 7200 ? 300 : at < now - 700 ? 60 : 5) {
+    text.push(...samples(at - began, at));
+  }
+  const history = join(folder, 'history.txt');
+  writeFileSync(history, [...text.sort(byName), '# EOF', ''].join('\n'));
+  await promisify(execFile)(promtool, [
+    'tsdb',
+    'create-blocks-from',
+    'openmetrics',
+    '-q',
+    history,
+    join(folder, 'data'),
+  ]);
+  rmSync(history);
+
+  pages = createServer((_, response) => {
+    response.setHeader('content-type', 'text/plain; version=0.0.4');
+    response.end(`${samples(Date.now() / 1000 - began).join('\n')}\n`);
+  });
+  await new Promise<void>((done) => pages.listen(0, '127.0.0.1', done));
+  const [port] = await freePorts(1);
+  url = `http://127.0.0.1:${port}`;
+  const files = {
+    ...renderPrometheus(signals, alerts, config),
+    'prometheus.yaml': yaml({
+      global: { scrape_interval: '5s', evaluation_interval: '2s' },
+      rule_files: ['rules/*.yaml'],
+      scrape_configs: [
+        {
+          job_name: 'history',
+          honor_labels: true,
+          // The series go on under the very labels of the blocks.
+          metric_relabel_configs: [{ action: 'labeldrop', regex: 'job|instance' }],
+          static_configs: [{ targets: [`127.0.0.1:${(pages.address() as AddressInfo).port}`] }], // a TCP server
+        },
+      ],
+    }),
+  };
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  server = await startComponent({
+    title: 'Prometheus',
+    command,
+    args: [
+      '--config.file=prometheus.yaml',
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--storage.tsdb.path=data',
+      '--storage.tsdb.retention.time=10d',
+    ],
+    cwd: folder,
+    log: join(folder, 'prometheus.log'),
+    readyUrl: `${url}/-/ready`,
+  });
+});
+
+afterAll(async () => {
+  await server?.stop();
+  await new Promise((done) => (pages ? pages.close(done) : done(undefined)));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The panels that show metrics, each with the query of each signal as Grafana sends it. */
+const rendered = boardsOf(config);
+const panels = Object.entries(dashboards(signals, alerts, config)).flatMap(([id, board]) => {
+  const queries = queriesOf(rendered[id]);
+  return Object.values(board.rows)
+    .flat()
+    .filter((panel): panel is MetricPanel => 'show' in panel)
+    .map((panel) => ({
+      id,
+      panel,
+      title: titleOf(panel),
+      queries: queries.filter((query) => query.panel === titleOf(panel)),
+    }));
+});
+
+describe('a real Prometheus with known traffic shows what arithmetic says', () => {
+  test('there are panels, and each signal of each has a query', () => {
+    expect(panels.length).toBeGreaterThan(100);
+    for (const { id, title, panel, queries } of panels)
+      expect(queries.length, `${id} / ${title}`).toBe(panel.show.length);
+  });
+
+  test.each(panels)('$id / $title', async ({ panel, queries }) => {
+    for (const [i, shown] of panel.show.entries()) {
+      const { query, rangeSeconds } = queries[i]!;
+      // Alerts are no traffic: Prometheus itself says which fire.
+      const wanted =
+        shown.signal === signals.alerting.firing
+          ? () => firing(shown.by ?? [])
+          : async () => expected(panel, shown, rangeSeconds);
+      await eventually(async () => compare(await answer(query), await wanted()));
+    }
+  });
+});
+
+function compare(got: Answer, wanted: Answer): void {
+  expect([...got.keys()].sort()).toEqual([...wanted.keys()].sort());
+  for (const [key, value] of wanted) {
+    // A hundredth: windows are longer or shorter than said by up to a scrape.
+    expect(Math.abs(got.get(key)! - value), `${key}: expected ${value}, got ${got.get(key)}`).toBeLessThanOrEqual(
+      Math.abs(value) / 100,
+    );
+  }
+}
+
+const answer = async (query: string): Promise<Answer> =>
+  new Map((await prometheus(url).query(query)).map(({ labels, value }) => [keyOf(labels), value]));
+
+interface Alert {
+  readonly state: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+async function firing(by: readonly string[]): Promise<Answer> {
+  const { data } = await getJson<{ data: { alerts: readonly Alert[] } }>(url, 'api/v1/alerts');
+  const counts = new Map<string, number>();
+  for (const { labels } of data.alerts.filter(({ state }) => state === 'firing')) {
+    const key = keyOf(Object.fromEntries(by.map((label) => [label, labels[label] ?? ''])));
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Rules of long windows run twice a minute. */
+async function eventually(check: () => Promise<void>): Promise<void> {
+  for (const deadline = Date.now() + 70_000; ; await sleep(500)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** OpenMetrics wants the samples of a series together. */
+function byName(a: string, b: string): number {
+  const [one, other] = [a.slice(0, a.indexOf('}')), b.slice(0, b.indexOf('}'))];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
