@@ -1,7 +1,10 @@
+import { metrics } from '../src/catalog/metrics.js';
 import type { Signals } from '../src/catalog/signals/index.js';
-import { above, group } from '../src/model/alert.js';
+import { above, group, timesNormal } from '../src/model/alert.js';
 
-/** Agents that run away or stand still. */
+const most = (metric: { readonly buckets: readonly number[] }): [number, number] => [0, metric.buckets.at(-1)!];
+
+/** Agents that run away, stand still or pile up. */
 export const agents = ({ agent }: Signals) =>
   group(
     'agents',
@@ -12,9 +15,31 @@ export const agents = ({ agent }: Signals) =>
         when: above(agent.loops, 0, { by: ['service', 'type'] }),
         for: '0s',
         severity: 'critical',
+        class: 'cost',
+        team: 'applications',
         summary: 'Agents of type {{ $labels.type }} in {{ $labels.service }} repeat themselves.',
         description:
           'Agents of type {{ $labels.type }} in {{ $labels.service }} were found going in circles {value} times within five minutes. Each round costs money and gets no further.',
+        dashboard: 'agent-behavior',
+      },
+      runawayCost: {
+        when: above(agent.dearestRun, 5, { by: ['service', 'type'] }, { range: most(metrics.agentCostPerTask) }),
+        for: '0s',
+        severity: 'critical',
+        class: 'cost',
+        summary: 'One run of an agent of type {{ $labels.type }} in {{ $labels.service }} has cost {value}.',
+        description:
+          'A run of a {{ $labels.type }} agent in {{ $labels.service }} has cost {value} so far, past the {threshold} that a single run may cost, and may be going on.',
+        dashboard: 'agent-behavior',
+      },
+      runawaySteps: {
+        when: above(agent.longestRun, 100, { by: ['service', 'type'] }, { range: most(metrics.agentStepsPerTask) }),
+        for: '0s',
+        severity: 'warning',
+        class: 'cost',
+        summary: 'One run of an agent of type {{ $labels.type }} in {{ $labels.service }} has made {value} steps.',
+        description:
+          'A run of a {{ $labels.type }} agent in {{ $labels.service }} has made {value} steps so far; more than {threshold} are hardly work any more.',
         dashboard: 'agent-behavior',
       },
       agentStuck: {
@@ -24,6 +49,16 @@ export const agents = ({ agent }: Signals) =>
         summary: '{value} agent sessions of type {{ $labels.type }} in {{ $labels.service }} make no progress.',
         description:
           'Agent sessions of type {{ $labels.type }} in {{ $labels.service }}, {value} of them, are open and have made no step for longer than the stall time.',
+        dashboard: 'agent-behavior',
+      },
+      sessionBacklog: {
+        when: timesNormal(agent.active, 2, { by: ['service', 'type'], normal: agent.normalActive, floor: 20 }),
+        for: '5m',
+        severity: 'warning',
+        class: 'latency',
+        summary: '{value} sessions of type {{ $labels.type }} are under way in {{ $labels.service }}, and pile up.',
+        description:
+          '{value} sessions of type {{ $labels.type }} are under way in {{ $labels.service }}, more than {threshold} times what it stayed within for nine tenths of the last day: they come faster than they end.',
         dashboard: 'agent-behavior',
       },
     },

@@ -1,6 +1,18 @@
+import type { Config } from '../src/config/schema.js';
 import type { Alert } from '../src/model/alert.js';
 import type { Case } from '../src/model/scenario.js';
 import { agentStuck, loopDetected } from './cases/agents.js';
+import { budgetNearlySpent, budgetSpent } from './cases/budget.js';
+import {
+  answersTruncated,
+  contextWindowNearlyFull,
+  providerOutage,
+  rateLimited,
+  retryStorm,
+  slowFirstToken,
+  unpricedModels,
+  usageMissing,
+} from './cases/calls.js';
 import {
   lateSpans,
   queueFillingUp,
@@ -10,26 +22,62 @@ import {
   tracesDroppedEarly,
 } from './cases/pipeline.js';
 import { priceBookOld } from './cases/price-book.js';
+import {
+  evaluationScoreDrop,
+  promptCostRegression,
+  promptLatencyRegression,
+  safetyBlocksSpike,
+} from './cases/prompts.js';
 import { highErrorRate, highLatency, rateLimitApproaching } from './cases/requests.js';
+import { runawayCost, runawaySteps, sessionBacklog } from './cases/runs.js';
+import { labelOverflow, redactionFailing, telemetrySilent } from './cases/silence.js';
 import { costSpike } from './cases/spending.js';
+import * as stack from './cases/stack.js';
+import { mcpServerDown, memoryFailing, slowTool, toolFailing, toolSchemaErrors } from './cases/tools.js';
 import type { AlertKey } from './index.js';
 
 /**
  * The proof of every alert, from raw metrics on; an alert without one does not compile. The data follows the alert's
  * threshold and `for`, so that the tests of a stack stay true when its config moves them.
  */
-export const cases: Record<AlertKey, (alert: Alert) => Case> = {
+export const cases: Record<AlertKey, (alert: Alert, config: Config) => Case> = {
+  providerOutage,
   highErrorRate,
   highLatency,
+  slowFirstToken,
   rateLimitApproaching,
-  costSpike,
-  priceBookOld,
+  rateLimited,
+  retryStorm,
+  mcpServerDown,
+  toolFailing,
+  toolSchemaErrors,
+  slowTool,
+  memoryFailing,
   loopDetected,
+  runawayCost,
+  runawaySteps,
   agentStuck,
+  sessionBacklog,
+  safetyBlocksSpike,
+  evaluationScoreDrop,
+  promptCostRegression,
+  promptLatencyRegression,
+  contextWindowNearlyFull,
+  answersTruncated,
+  costSpike,
+  budgetNearlySpent,
+  budgetSpent,
+  unpricedModels,
+  usageMissing,
+  priceBookOld,
   telemetryLost,
   queueFillingUp,
   telemetryRefused,
   tracesDroppedEarly,
+  telemetrySilent,
+  redactionFailing,
+  labelOverflow,
   lateSpans,
   splitTraces,
+  ...stack,
 };

@@ -4,11 +4,23 @@ import { agents } from './agents.js';
 import { applyOverrides } from './overrides.js';
 import { pipeline } from './pipeline.js';
 import { priceBook } from './price-book.js';
+import { quality } from './quality.js';
 import { requests } from './requests.js';
 import { spending } from './spending.js';
+import { stack } from './stack.js';
+import { tools } from './tools.js';
 
 /** Every alert by key; its name is the key in PascalCase, its runbook alerts/runbooks/<Name>.md. */
-const define = (s: Signals) => ({ ...requests(s), ...spending(s), ...priceBook(s), ...agents(s), ...pipeline(s) });
+const define = (s: Signals) => ({
+  ...requests(s),
+  ...tools(s),
+  ...agents(s),
+  ...quality(s),
+  ...spending(s),
+  ...priceBook(s),
+  ...pipeline(s),
+  ...stack(s),
+});
 
 export type AlertKey = keyof ReturnType<typeof define>;
 export type Alerts = ReturnType<typeof define>;

@@ -1,8 +1,8 @@
 import type { Signals } from '../src/catalog/signals/index.js';
-import { above, group } from '../src/model/alert.js';
+import { above, fellSilent, group } from '../src/model/alert.js';
 
 /** The stack's own way of the data: what is lost, about to be, or kept only in part. */
-export const pipeline = ({ pipeline: p }: Signals) =>
+export const pipeline = ({ pipeline: p, llm, surroundings }: Signals) =>
   group(
     'pipeline',
     { team: 'platform', class: 'pipeline' },
@@ -42,6 +42,36 @@ export const pipeline = ({ pipeline: p }: Signals) =>
         summary: '{value} traces were dropped before they were decided upon ({{ $labels.reason }}).',
         description:
           '{value} traces in five minutes left the sampler undecided, errors among them: too_early when it holds too many, too_large when one is past its bound.',
+        dashboard: 'errors-alerts',
+      },
+      telemetrySilent: {
+        // At one call in five seconds on average, ten minutes without any are no accident.
+        when: fellSilent(llm.requests, 0.2, { by: ['service'], was: '1h', now: '5m' }),
+        for: '5m',
+        severity: 'warning',
+        summary: 'Nothing is heard of {{ $labels.service }} any more.',
+        description:
+          '{{ $labels.service }} made {value} calls a second over the last hour and none in the last ten minutes: it has stopped, or what it does is not seen. After an hour of silence this alert ends by itself.',
+        dashboard: 'overview',
+      },
+      redactionFailing: {
+        // Ten an hour on average: that none comes in an hour is no accident.
+        when: fellSilent(surroundings.redactions, 240, { was: '1d', now: '1h' }, { signal: p.spans, least: 1 }),
+        for: '10m',
+        severity: 'critical',
+        class: 'safety',
+        summary: 'For an hour nothing has been masked, though data comes.',
+        description:
+          'Personal data and secrets were masked {value} times in the last day and not once in the last hour, while spans come as before: redaction does not work, or was turned off.',
+        dashboard: 'errors-alerts',
+      },
+      labelOverflow: {
+        when: above(surroundings.labelOverflow, 0, { by: ['service', 'metric', 'label'] }),
+        for: '0s',
+        severity: 'warning',
+        summary: 'The label {{ $labels.label }} of {{ $labels.metric }} in {{ $labels.service }} has too many values.',
+        description:
+          '{value} values of the label {{ $labels.label }} of {{ $labels.metric }} were counted under "other" within an hour: {{ $labels.service }} uses more of them than are kept.',
         dashboard: 'errors-alerts',
       },
       lateSpans: {

@@ -2,7 +2,8 @@ import { metrics } from '../src/catalog/metrics.js';
 import type { Signals } from '../src/catalog/signals/index.js';
 import { above, below, group } from '../src/model/alert.js';
 
-const { buckets } = metrics.llmLatency;
+const call = metrics.llmLatency.buckets;
+const firstToken = metrics.llmTimeToFirstToken.buckets;
 
 /** One call in five minutes that fails is 100 %, and nobody's emergency: 0.02 a second are six calls in five minutes. */
 const leastCalls = 0.02;
@@ -13,6 +14,22 @@ export const requests = ({ llm }: Signals) =>
     'llm-requests',
     { team: 'applications', class: 'availability' },
     {
+      providerOutage: {
+        // The healthiest of its models: where one still answers, it is not the provider.
+        when: above(
+          llm.providerFailing,
+          0.5,
+          { by: ['provider'] },
+          { still: '1m', guard: { signal: llm.requests, where: llm.errorRatio.partWhere, least: leastCalls } },
+        ),
+        for: '0s',
+        keepFiringFor: '1m',
+        severity: 'critical',
+        summary: 'No model of {{ $labels.provider }} answers reliably.',
+        description:
+          'Every model of {{ $labels.provider }} that is called fails more than {threshold} of its calls, over all services; the best of them fails {value}.',
+        dashboard: 'llm-performance',
+      },
       highErrorRate: {
         // Five minutes say that it matters, the last one that it goes on: no waiting on top of that.
         when: above(
@@ -35,13 +52,30 @@ export const requests = ({ llm }: Signals) =>
           llm.latencyP95,
           10,
           { by: ['service', 'provider', 'model'] },
-          { guard: { signal: llm.requests, least: leastCalls }, range: [buckets.at(0)!, buckets.at(-1)!] },
+          { guard: { signal: llm.requests, least: leastCalls }, range: [call.at(0)!, call.at(-1)!] },
         ),
         for: '2m',
         severity: 'warning',
+        class: 'latency',
         summary: 'Calls of {{ $labels.service }} to {{ $labels.model }} are slow: P95 is {value}.',
         description:
           'Of the calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}), 5 in 100 take longer than {value}; the limit is {threshold}.',
+        dashboard: 'llm-performance',
+      },
+      slowFirstToken: {
+        when: above(
+          llm.firstTokenP95,
+          5,
+          { by: ['service', 'provider', 'model'] },
+          { guard: { signal: llm.requests, least: leastCalls }, range: [firstToken.at(0)!, firstToken.at(-1)!] },
+        ),
+        for: '2m',
+        severity: 'warning',
+        class: 'latency',
+        summary:
+          'Answers of {{ $labels.model }} to {{ $labels.service }} begin late: P95 of the time to the first token is {value}.',
+        description:
+          'Of the streamed calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}), 5 in 100 wait longer than {value} for their first token; the limit is {threshold}.',
         dashboard: 'llm-performance',
       },
       rateLimitApproaching: {
@@ -59,6 +93,37 @@ export const requests = ({ llm }: Signals) =>
         description:
           'Of the {{ $labels.limit }} that {{ $labels.provider }} allows {{ $labels.service }} for {{ $labels.model }}, less than {threshold} were left at some moment of the last five minutes. When none are, calls are refused.',
         dashboard: 'llm-performance',
+      },
+      rateLimited: {
+        when: above(
+          llm.rateLimited,
+          0.02,
+          { by: ['service', 'provider', 'model'] },
+          { guard: { signal: llm.requests, where: llm.rateLimited.partWhere, least: leastCalls } },
+        ),
+        for: '1m',
+        severity: 'warning',
+        summary:
+          '{{ $labels.provider }} refuses {value} of the calls of {{ $labels.service }} to {{ $labels.model }}: its rate limit.',
+        description:
+          'More than {threshold} of the calls of {{ $labels.service }} to {{ $labels.model }} were answered with "too many requests" over the last five minutes.',
+        dashboard: 'llm-performance',
+      },
+      retryStorm: {
+        when: above(
+          llm.retryRatio,
+          0.5,
+          { by: ['service', 'provider', 'model'] },
+          // One further attempt every 20 seconds on average: less hurts nobody.
+          { guard: { signal: llm.retries, least: 0.05 }, range: [0, Number.POSITIVE_INFINITY] },
+        ),
+        for: '2m',
+        severity: 'warning',
+        summary:
+          '{{ $labels.service }} makes {value} further attempts for every 100% of its calls to {{ $labels.model }}.',
+        description:
+          'Calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}) are tried again more often than {threshold} of the calls: attempts that a struggling provider has to answer, and that may be paid for.',
+        dashboard: 'errors-alerts',
       },
     },
   );

@@ -1,8 +1,8 @@
 import type { Signals } from '../src/catalog/signals/index.js';
-import { group, timesNormal } from '../src/model/alert.js';
+import { above, group, timesNormal } from '../src/model/alert.js';
 
-/** Money leaving faster than it should. */
-export const spending = ({ cost }: Signals) =>
+/** Money leaving faster than it should, or without being seen. */
+export const spending = ({ cost, budget, llm }: Signals) =>
   group(
     'llm-spending',
     { team: 'finops', class: 'cost' },
@@ -15,6 +15,53 @@ export const spending = ({ cost }: Signals) =>
         summary: '{{ $labels.service }} spends {value} an hour on model calls, more than {threshold} times its normal.',
         description:
           '{{ $labels.service }} spends {value} an hour on model calls. That is more than {threshold} times what it stayed within for nine tenths of its working time last week.',
+        dashboard: 'cost-analysis',
+      },
+      budgetNearlySpent: {
+        when: above(budget.used, 0.8, { by: ['scope', 'owner'] }, { range: [0, Number.POSITIVE_INFINITY] }),
+        for: '5m',
+        severity: 'warning',
+        summary: '{value} of the budget ({{ $labels.scope }}: {{ $labels.owner }}) is spent.',
+        description:
+          'More than {threshold} of the budget of this {{ $labels.scope }} ({{ $labels.owner }}) is spent: {value}. Days and months are those of UTC.',
+        dashboard: 'cost-analysis',
+      },
+      budgetSpent: {
+        when: above(budget.used, 1, { by: ['scope', 'owner'] }, { range: [0, Number.POSITIVE_INFINITY] }),
+        for: '0s',
+        severity: 'critical',
+        summary: 'The budget ({{ $labels.scope }}: {{ $labels.owner }}) is used up: {value} of it is spent.',
+        description:
+          'The budget of this {{ $labels.scope }} ({{ $labels.owner }}) is past {threshold}: {value} of it is spent. Nothing stops the spending by itself.',
+        dashboard: 'cost-analysis',
+      },
+      unpricedModels: {
+        when: above(
+          cost.unpricedShare,
+          0.01,
+          { by: ['service', 'provider', 'model'] },
+          // Three tokens a second are 900 in five minutes: one call.
+          { guard: { signal: cost.unpricedTokens, least: 3 } },
+        ),
+        for: '10m',
+        severity: 'warning',
+        summary: '{value} of the tokens of {{ $labels.service }} at {{ $labels.model }} have no price.',
+        description:
+          'There is no price for {{ $labels.model }} ({{ $labels.provider }}): what {value} of its tokens cost in {{ $labels.service }} is missing from every figure, budget and forecast.',
+        dashboard: 'cost-analysis',
+      },
+      usageMissing: {
+        when: above(
+          llm.usageMissing,
+          0.05,
+          { by: ['service', 'provider', 'model'] },
+          { guard: { signal: llm.usageReports, where: llm.usageMissing.partWhere, least: 0.02 } },
+        ),
+        for: '10m',
+        severity: 'warning',
+        summary: '{value} of the calls of {{ $labels.service }} to {{ $labels.model }} tell no token counts.',
+        description:
+          'More than {threshold} of the calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}) ended without token counts, so neither tokens nor cost of them are known.',
         dashboard: 'cost-analysis',
       },
     },

@@ -4,7 +4,8 @@ import { charts } from '../charts/index.js';
 import { collector, sampler } from '../collector/index.js';
 import { onLoopback } from '../collector/receive.js';
 import { dashboards as defineDashboards } from '../dashboards/index.js';
-import { signals } from './catalog/signals/index.js';
+import { defineSignals } from './catalog/signals/index.js';
+import { planOf } from './config/plan.js';
 import type { Config } from './config/schema.js';
 import { jaeger, loki } from './render/backends.js';
 import { type Bundle, properties, under, yaml } from './render/bundle-file.js';
@@ -19,6 +20,7 @@ import { kafkaProperties, ownKafka } from './render/scaled.js';
 
 /** The whole project in one function: each step reads only what the steps above it made. */
 export function buildBundle(config: Config): Bundle {
+  const signals = defineSignals(planOf(config));
   const alerts = defineAlerts(signals, config);
   const boards = defineDashboards(signals, alerts, config);
   const gateway = collector(config);

@@ -12,7 +12,10 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/model\//, /^src\/model\//],
   [/^src\/catalog\//, /^src\/(model|catalog)\//],
   [/^src\/config\//, /^src\/(config\/|errors)/],
-  [/^src\/render\//, /^src\/(model|catalog|render|config\/schema|errors)|^alerts\/(index|cases)|^dashboards\/index/],
+  [
+    /^src\/render\//,
+    /^src\/(model|catalog|render|config\/(schema|plan)|errors)|^alerts\/(index|cases)|^dashboards\/index/,
+  ],
   [/^src\/shim\//, /^src\/(shim|model\/metric|catalog\/(metrics|spans|prices|detectors))/],
   [/^src\/query\//, /^src\/query\//],
   [/^src\/validate\//, /^src\/(validate|model|catalog|query|render\/grafana\/queries|errors)/],

@@ -80,6 +80,16 @@ export const metrics = {
     help: 'Model calls by where their token counts came from.',
     labels: { provider: 'open', model: 'open', source: ['provider', 'estimated', 'missing'] },
   }),
+  llmFinishReasons: counter({
+    name: 'llm_finish_reasons_total',
+    unit: '{answer}',
+    help: 'Answers of models, by why they ended; length is one that was cut at the token limit.',
+    labels: {
+      provider: 'open',
+      model: 'open',
+      reason: ['stop', 'length', 'tool_calls', 'content_filter', 'other'],
+    },
+  }),
   llmLatency: histogram({
     name: 'llm_latency_seconds',
     unit: 's',
@@ -126,6 +136,12 @@ export const metrics = {
     labels: { tool: 'open', server: 'open' },
     buckets: seconds.tool,
   }),
+  toolSchemaErrors: counter({
+    name: 'tool_schema_errors_total',
+    unit: '{invocation}',
+    help: 'Tool calls whose arguments did not fit the schema of the tool.',
+    labels: { tool: 'open', server: 'open', agent: 'open' },
+  }),
   toolRepeats: counter({
     name: 'tool_repeated_invocations_total',
     unit: '{invocation}',
@@ -148,6 +164,18 @@ export const metrics = {
     name: 'agent_sessions_stalled',
     unit: '{session}',
     help: 'Agent sessions under way that have made no step for longer than the stall time.',
+    labels: { type: 'open' },
+  }),
+  agentSessionStepsMax: gauge({
+    name: 'agent_session_steps_max',
+    unit: '{step}',
+    help: 'Steps of the agent session under way that has made most.',
+    labels: { type: 'open' },
+  }),
+  agentSessionCostMax: gauge({
+    name: 'agent_session_cost_dollars_max',
+    unit: '{USD}',
+    help: 'Cost so far of the agent session under way that has cost most, in US dollars.',
     labels: { type: 'open' },
   }),
   agentTaskDuration: histogram({
@@ -266,6 +294,18 @@ export const metrics = {
     name: 'prompt_template_uses_total',
     unit: '{use}',
     help: 'Model calls made from a prompt template.',
+    labels: { template: 'open', version: 'open', model: 'open' },
+  }),
+  promptTemplateSeconds: counter({
+    name: 'prompt_template_seconds_total',
+    unit: 's',
+    help: 'Time in model calls made from a prompt template.',
+    labels: { template: 'open', version: 'open', model: 'open' },
+  }),
+  promptTemplateCost: counter({
+    name: 'prompt_template_cost_dollars_total',
+    unit: '{USD}',
+    help: 'Cost of model calls made from a prompt template, in US dollars.',
     labels: { template: 'open', version: 'open', model: 'open' },
   }),
   evaluationScore: histogram({

@@ -1,4 +1,4 @@
-import { counter, gauge } from '../model/metric.js';
+import { counter, gauge, type LabelSpec } from '../model/metric.js';
 
 /**
  * What the components themselves expose, as far as signals ask for it. The names are theirs (collector 0.155); they do
@@ -10,7 +10,38 @@ const ofReceiver = (name: string, help: string) =>
   counter({ name: `otelcol_receiver_${name}`, unit: '{item}', help, labels: { receiver: 'open', transport: 'open' } });
 const ofSampler = 'otelcol_processor_tail_sampling';
 
+/** Of Prometheus, Alertmanager, Loki and whatever else is written in Go. */
+const total = (name: string, help: string, labels: LabelSpec = {}) => counter({ name, unit: '1', help, labels });
+const level = (name: string, unit: string, help: string, labels: LabelSpec = {}) => gauge({ name, unit, help, labels });
+
 export const scraped = {
+  up: level('up', '1', 'Whether the last scrape of a target succeeded.'),
+  processStart: level('process_start_time_seconds', 's', 'When a process began.'),
+  collectorUptime: total('otelcol_process_uptime_seconds_total', 'Seconds since the collector began.'),
+  ruleFailures: total('prometheus_rule_evaluation_failures_total', 'Rules that failed.', { rule_group: 'open' }),
+  ruleGroupSeconds: level('prometheus_rule_group_last_duration_seconds', 's', 'Time a rule group took.', {
+    rule_group: 'open',
+  }),
+  ruleGroupInterval: level('prometheus_rule_group_interval_seconds', 's', 'Interval of a rule group.', {
+    rule_group: 'open',
+  }),
+  alertErrors: total('prometheus_notifications_errors_total', 'Alerts an Alertmanager did not take.', {
+    alertmanager: 'open',
+  }),
+  prometheusReloaded: level('prometheus_config_last_reload_successful', '1', 'Whether the last config was loaded.'),
+  alertmanagerReloaded: level('alertmanager_config_last_reload_successful', '1', 'Whether the last config was loaded.'),
+  compactionsFailed: total('prometheus_tsdb_compactions_failed_total', 'Compactions that failed.'),
+  truncationsFailed: total('prometheus_tsdb_head_truncations_failed_total', 'Truncations that failed.'),
+  walCorruptions: total('prometheus_tsdb_wal_corruptions_total', 'Log segments found broken.'),
+  failedNotifications: total('alertmanager_notifications_failed_total', 'Notifications given up on.', {
+    integration: 'open',
+    reason: 'open',
+  }),
+  lokiRequests: total('loki_request_duration_seconds_count', 'Requests to Loki, by their answer.', {
+    method: 'open',
+    route: 'open',
+    status_code: 'open',
+  }),
   rejectedSpans: ofExporter('send_failed_spans', 'Spans a backend refused for good.'),
   rejectedLogs: ofExporter('send_failed_log_records', 'Log records a backend refused for good.'),
   rejectedPoints: ofExporter('send_failed_metric_points', 'Metric points a backend refused for good.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Backends } from './backends.js';
+import { Budget } from './budget.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
 import { Kafka, Replicas, Scale } from './scale.js';
@@ -123,7 +124,7 @@ export const Config = z.strictObject({
   /** How long metrics, logs and traces are kept. */
   retention: duration.default('30d'),
   intervals: z.strictObject({ scrape: duration.default('5s'), evaluation: duration.default('5s') }).prefault({}),
-  budget: z.strictObject({ dailyDollars: dollars.default(200) }).prefault({}),
+  budget: Budget.prefault({}),
   /** Prices by model name, before the price book's own. */
   prices: Prices.default({}),
   /** A pricing file (dollars per 1,000 tokens) as it is; its models come after `prices` and before the book. */

@@ -174,6 +174,7 @@ export const fellSilent = <const L extends string>(
   signal: Signal<L>,
   least: number,
   { was, now, ...question }: Question<L> & { readonly was: Window; readonly now: Window },
+  guard?: Guard,
 ): Condition => {
   const by = question.by ?? [];
   return {
@@ -185,7 +186,7 @@ export const fellSilent = <const L extends string>(
     bounds: { holds: (t) => t > 0, text: 'a value above 0' },
     expr: (t) => promql`
       ${ask(signal, { ...question, window: was })} > ${t}
-        unless ${on(by)} ${ask(signal, { ...question, window: now })} > 0`,
+        unless ${on(by)} ${ask(signal, { ...question, window: now })} > 0${guard ? `\n  and ${enough(guard, by)}` : ''}`,
   };
 };
 

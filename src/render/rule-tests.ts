@@ -1,6 +1,7 @@
 import { cases } from '../../alerts/cases.js';
 import type { Alerts } from '../../alerts/index.js';
-import { signals } from '../catalog/signals/index.js';
+import { defineSignals } from '../catalog/signals/index.js';
+import { planOf } from '../config/plan.js';
 import type { Config } from '../config/schema.js';
 import type { Alert } from '../model/alert.js';
 import type { Case, Expectation, Firing, Scenario } from '../model/scenario.js';
@@ -15,26 +16,38 @@ import { atSecond } from './trace-search.js';
  * It holds for the thresholds of this config, and compares labels and annotations in full.
  */
 export function renderRuleTests(alerts: Alerts, config: Config): Bundle {
-  const order = Object.values(ruleGroups(signals, alerts, config)).flatMap((groups) => groups.map(({ name }) => name));
+  const files = ruleGroups(defineSignals(planOf(config)), alerts, config);
   const enabled = (Object.keys(cases) as (keyof Alerts)[]).filter((key) => alerts[key].enabled); // cases has no other keys
   return Object.fromEntries(
     enabled.map((key) => [
       `${alerts[key].name}.yaml`,
-      yaml(testFile(alerts[key], cases[key](alerts[key]), order, config)),
+      yaml(testFile(alerts[key], cases[key](alerts[key], config), neededBy(alerts[key], files), config)),
     ]),
   );
 }
 
-function testFile(
-  alert: Alert,
-  { step, evaluation = step, scenarios }: Case,
-  order: readonly string[],
-  config: Config,
-) {
+type RuleFiles = ReturnType<typeof ruleGroups>;
+
+/** The rule files an alert needs: its own, and those that record what it reads, and what they read in turn. */
+function neededBy(alert: Alert, files: RuleFiles): RuleFiles {
+  const needed = new Set([`rules/alerts-${alert.group}.yaml`]);
+  const open = [alert.when.expr(alert.when.threshold) as string]; // an Expr is text
+  for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
+    for (const [path, groups] of Object.entries(files)) {
+      const rules = groups.flatMap((group) => group.rules);
+      if (needed.has(path) || !rules.some(({ record }) => record !== undefined && expr?.includes(record))) continue;
+      needed.add(path);
+      open.push(...rules.map((rule) => rule.expr));
+    }
+  }
+  return Object.fromEntries(Object.entries(files).filter(([path]) => needed.has(path)));
+}
+
+function testFile(alert: Alert, { step, evaluation = step, scenarios }: Case, files: RuleFiles, config: Config) {
   return {
-    rule_files: ['../rules/*.yaml'],
+    rule_files: Object.keys(files).map((path) => `../${path}`),
     evaluation_interval: `${evaluation}s`,
-    group_eval_order: order,
+    group_eval_order: Object.values(files).flatMap((groups) => groups.map(({ name }) => name)),
     tests: scenarios
       .filter((scenario) => scenario.expect.length > 0)
       .map((scenario) => testGroup(alert, scenario, step, config)),

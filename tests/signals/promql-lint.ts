@@ -51,6 +51,7 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Ver
         return aggregated(node);
       case 'BinaryExpr':
         return combined(node);
+      case 'StepInvariantExpr':
       case 'MatrixSelector':
       case 'SubqueryExpr':
       case 'OffsetExpr':
@@ -84,10 +85,15 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Ver
     const body = node.getChild('FunctionCallBody')!;
     const shapes = childrenOf(body).map(shapeOf);
     const argument = shapes.find((shape) => shape !== undefined);
+    // Made of numbers: they carry no labels.
+    if (name === 'vector' || (/^(day_of|month|year|hour|minute)/.test(name) && argument === undefined)) {
+      return { kind: 'gauge', labels: [] };
+    }
+    if (name === 'scalar') return undefined;
     if (increases.includes(name)) {
       demand(body.getChild('MatrixSelector') !== null, `${name} of something that is no raw series`);
       demand(argument?.kind === 'counter', `${name} over a gauge`);
-    } else demand(argument?.kind !== 'counter', `${name} of a counter without rate or increase`);
+    } else if (name !== 'resets') demand(argument?.kind !== 'counter', `${name} of a counter without rate or increase`);
     if (name === 'histogram_quantile') demand(argument?.labels.includes('le') ?? false, 'a quantile without le');
     const labels = argument?.labels.filter((label) => name !== 'histogram_quantile' || label !== 'le') ?? [];
     // The one function that adds a label: its second argument.

@@ -1,6 +1,8 @@
-import { bucket, promql, series } from '../../model/promql.js';
+import type { Metric } from '../../model/metric.js';
+import { bucket, type Expr, promql, select, series, type Where } from '../../model/promql.js';
 import { quantile, ratio, recorded } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
+import { normal } from './normal.js';
 
 const sessions = recorded({
   title: 'Sessions',
@@ -60,6 +62,35 @@ const confidenceBuckets = recorded({
     sum by (service, type, decision_type, le) (rate(${bucket(m.agentDecisionConfidence, {}, where)}[${w}]))`,
 });
 
+const active = recorded({
+  title: 'Sessions under way',
+  unit: 'short',
+  help: 'Agent sessions under way now.',
+  name: 'agent:sessions_active:sum',
+  by: ['service', 'type'],
+  combine: 'sum',
+  windows: 'level',
+  expr: (_, where) => promql`sum by (service, type) (${series(m.agentSessionsActive, {}, where)})`,
+});
+
+/** As the normal cost: nine tenths of the day lie below, the last half hour left out, three hours at least. */
+const normalActive = recorded({
+  title: 'Normal sessions under way',
+  unit: 'short',
+  help: 'Sessions under way that a type of agent stayed within for nine tenths of the last day.',
+  name: 'agent:sessions_active:normal',
+  by: ['service', 'type'],
+  combine: 'sum',
+  windows: 'level',
+  slow: true,
+  expr: (_, where) => normal(select(active.name, where), '1d'),
+});
+
+/** The largest of the runs under way where the shim tells them; else the bucket of the largest that has just ended. */
+const largest = (live: Metric, ended: Metric, where: Where): Expr => promql`
+  max by (service, type) (${series(live, {}, where)})
+    or histogram_quantile(1, sum by (service, type, le) (rate(${bucket(ended, {}, where)}[5m])))`;
+
 /** Agents: their sessions, tasks and steps. */
 export const agent = {
   sessions,
@@ -71,15 +102,27 @@ export const agent = {
     partWhere: { status: ['error', 'timeout'] },
     whole: sessions,
   }),
-  active: recorded({
-    title: 'Sessions under way',
+  active,
+  normalActive,
+  longestRun: recorded({
+    title: 'Steps of the longest run',
     unit: 'short',
-    help: 'Agent sessions under way now.',
-    name: 'agent:sessions_active:sum',
+    help: 'Steps of the run under way that has made most; of a service without the shim, of the last that ended.',
+    name: 'agent:longest_run_steps:max',
     by: ['service', 'type'],
-    combine: 'sum',
+    combine: 'max',
     windows: 'level',
-    expr: (_, where) => promql`sum by (service, type) (${series(m.agentSessionsActive, {}, where)})`,
+    expr: (_, where) => largest(m.agentSessionStepsMax, m.agentStepsPerTask, where),
+  }),
+  dearestRun: recorded({
+    title: 'Cost of the dearest run',
+    unit: 'currencyUSD',
+    help: 'Dollars of the run under way that has cost most; of a service without the shim, of the last that ended.',
+    name: 'agent:dearest_run_dollars:max',
+    by: ['service', 'type'],
+    combine: 'max',
+    windows: 'level',
+    expr: (_, where) => largest(m.agentSessionCostMax, m.agentCostPerTask, where),
   }),
   stalled: recorded({
     title: 'Stalled sessions',

@@ -2,6 +2,7 @@ import { promql, select, series } from '../../model/promql.js';
 import { ratio, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
 import { llm } from './llm.js';
+import { normal } from './normal.js';
 
 const labels = ['service', 'provider', 'model', 'agent', 'project', 'task_type'] as const;
 
@@ -27,11 +28,7 @@ const hourly = recorded({
   expr: (w, where) => promql`3600 * sum by (service) (rate(${series(m.llmCost, {}, where)}[${w}]))`,
 });
 
-/**
- * Nine tenths of the times it spent anything lie below: busy hours are normal, a spike of yesterday is not. Idle times
- * are left out, and so is the last half hour, so that a spike is not soon its own normal. It takes three hours of
- * spending (36 points of 5 minutes) to have a normal at all.
- */
+/** Of the times it spent anything: busy hours are normal, a spike of yesterday is not, idle times are left out. */
 const normalHourly = recorded({
   title: 'Normal cost per hour',
   unit: 'currencyUSD',
@@ -41,10 +38,7 @@ const normalHourly = recorded({
   combine: 'sum',
   windows: 'level',
   slow: true,
-  expr: (_, where) => {
-    const busy = promql`(${select(recordName(hourly, '5m'), where)} > 0)[7d:5m] offset 30m`;
-    return promql`quantile_over_time(0.9, ${busy}) and count_over_time(${busy}) >= 36`;
-  },
+  expr: (_, where) => normal(promql`${select(recordName(hourly, '5m'), where)} > 0`, '7d'),
 });
 
 const spent = recorded({
@@ -56,6 +50,18 @@ const spent = recorded({
   combine: 'sum',
   windows: ['1h', '1d'],
   expr: (w, where) => promql`sum by (${labels.join(', ')}) (increase(${series(m.llmCost, {}, where)}[${w}]))`,
+});
+
+/** What budgets are kept of; few enough to be added up over a month. */
+const spentBy = recorded({
+  title: 'Cost by agent and project',
+  unit: 'currencyUSD',
+  help: 'Dollars spent, by service, agent and project.',
+  name: 'llm:cost_dollars_owned:increase',
+  by: ['service', 'agent', 'project'],
+  combine: 'sum',
+  windows: ['5m', '1h'],
+  expr: (w, where) => promql`sum by (service, agent, project) (increase(${series(m.llmCost, {}, where)}[${w}]))`,
 });
 
 const unpricedTokens = recorded({
@@ -75,6 +81,7 @@ export const cost = {
   hourly,
   normalHourly,
   spent,
+  spentBy,
   unpricedTokens,
   unpricedShare: ratio({
     title: 'Unpriced share',

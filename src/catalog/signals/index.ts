@@ -1,13 +1,37 @@
 import { agent } from './agent.js';
 import { alerting } from './alerting.js';
+import { type Budgets, budgetSignals } from './budget.js';
+import { calendar } from './calendar.js';
 import { cost } from './cost.js';
 import { llm } from './llm.js';
 import { pipeline } from './pipeline.js';
 import { prices } from './prices.js';
 import { quality } from './quality.js';
+import { stack } from './stack.js';
 import { surroundings } from './surroundings.js';
 import { tool } from './tool.js';
 
+/** What a config plans that signals are asked against. */
+export interface Plan {
+  readonly budgets: Budgets;
+}
+
 /** Every question asked of the metrics, by family. The only place where raw metrics are queried. */
-export const signals = { llm, cost, prices, tool, agent, surroundings, quality, pipeline, alerting };
-export type Signals = typeof signals;
+export const defineSignals = ({ budgets }: Plan) => ({
+  calendar,
+  llm,
+  cost,
+  budget: budgetSignals(budgets),
+  prices,
+  tool,
+  agent,
+  surroundings,
+  quality,
+  pipeline,
+  stack,
+  alerting,
+});
+
+/** The signals of a stack that plans nothing of its own. */
+export const signals = defineSignals({ budgets: { day: 200, month: 6000, agents: {}, projects: {} } });
+export type Signals = ReturnType<typeof defineSignals>;

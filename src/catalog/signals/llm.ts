@@ -1,5 +1,5 @@
-import { bucket, promql, series, sumOf } from '../../model/promql.js';
-import { quantile, ratio, recorded } from '../../model/signal.js';
+import { bucket, promql, select, series, sumOf } from '../../model/promql.js';
+import { quantile, ratio, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
 
 const requests = recorded({
@@ -16,6 +16,25 @@ const requests = recorded({
 
 /** Statuses that are a failure of the call; `cancelled` is the caller's own choice. */
 const failed = ['error', 'timeout', 'rate_limited'] as const;
+
+/** What a provider does not answer, whichever model is asked; a rate limit is no outage. */
+const unanswered = ['error', 'timeout'] as const;
+
+const providerFailing = recorded({
+  title: 'Failing share of the best model',
+  unit: 'percentunit',
+  help: 'Share of failed calls of that model of a provider which fails least, over all services.',
+  name: 'llm:provider_failing:min',
+  by: ['provider'],
+  combine: 'min',
+  windows: ['5m', '1m'],
+  expr: (w, where) => {
+    const name = recordName(requests, w);
+    const all = promql`sum by (provider, model) (${select(name, where)})`;
+    const failing = promql`sum by (provider, model) (${select(name, { ...where, status: unanswered })})`;
+    return promql`min by (provider) ((${failing} or 0 * ${all}) / (${all} > 0))`;
+  },
+});
 
 const tokens = recorded({
   title: 'Tokens',
@@ -63,6 +82,18 @@ const retries = recorded({
   windows: ['5m'],
   expr: (w, where) =>
     promql`sum by (service, provider, model, reason) (rate(${series(m.llmRetries, {}, where)}[${w}]))`,
+});
+
+const finishReasons = recorded({
+  title: 'Answers by end',
+  unit: 'reqps',
+  help: 'Answers of models per second, by why they ended; length is one that was cut at the token limit.',
+  name: 'llm:finish_reasons:rate',
+  by: ['service', 'provider', 'model', 'reason'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) =>
+    promql`sum by (service, provider, model, reason) (rate(${series(m.llmFinishReasons, {}, where)}[${w}]))`,
 });
 
 const rateLimitRemaining = recorded({
@@ -168,6 +199,23 @@ export const llm = {
     whole: usageReports,
   }),
   retries,
+  retryRatio: ratio({
+    title: 'Attempts beyond the first',
+    unit: 'percentunit',
+    help: 'Further attempts at model calls, as a share of the calls.',
+    part: { ...retries, by: ['service', 'provider', 'model'] },
+    whole: { ...requests, by: ['service', 'provider', 'model'] },
+  }),
+  providerFailing,
+  finishReasons,
+  truncatedRatio: ratio({
+    title: 'Answers cut short',
+    unit: 'percentunit',
+    help: 'Share of the answers that ended at the token limit.',
+    part: finishReasons,
+    partWhere: { reason: 'length' },
+    whole: finishReasons,
+  }),
   rateLimitRemaining,
   rateLimitLow,
   latencyBuckets,

@@ -1,6 +1,7 @@
-import { bucket, promql, series } from '../../model/promql.js';
-import { quantile, ratio, recorded } from '../../model/signal.js';
+import { bucket, promql, select, series } from '../../model/promql.js';
+import { quantile, ratio, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
+import { normal } from './normal.js';
 
 const memoryOperations = recorded({
   title: 'Memory operations',
@@ -103,6 +104,22 @@ const mcpBuckets = recorded({
   expr: (w, where) => promql`sum by (service, method, side, le) (rate(${bucket(m.mcpLatency, {}, where)}[${w}]))`,
 });
 
+/** Where checks run and none blocks it is 0: a wave begins there, too. */
+const safetyBlocks = recorded({
+  title: 'Safety blocks',
+  unit: 'ops',
+  help: 'Safety checks per second that blocked.',
+  name: 'llm:safety_blocks:rate',
+  by: ['service', 'check'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) => {
+    const checks = promql`sum by (service, check) (rate(${series(m.safetyChecks, {}, where)}[${w}]))`;
+    const blocks = promql`sum by (service, check) (rate(${series(m.safetyChecks, { result: 'block' }, where)}[${w}]))`;
+    return promql`${blocks} or 0 * ${checks}`;
+  },
+});
+
 /** What surrounds model, tool and agent: memory, context, safety, MCP, and the bounds of the labels. */
 export const surroundings = {
   memoryOperations,
@@ -147,6 +164,26 @@ export const surroundings = {
     combine: 'sum',
     windows: ['5m'],
     expr: (w, where) => promql`sum by (service, check, result) (rate(${series(m.safetyChecks, {}, where)}[${w}]))`,
+  }),
+  memoryErrorRatio: ratio({
+    title: 'Memory error rate',
+    unit: 'percentunit',
+    help: "Share of the reads and writes of agents' memory that failed.",
+    part: memoryOperations,
+    partWhere: { status: 'error' },
+    whole: memoryOperations,
+  }),
+  safetyBlocks,
+  normalBlocks: recorded({
+    title: 'Normal safety blocks',
+    unit: 'ops',
+    help: 'Blocks per second that a check stayed within for nine tenths of the last day.',
+    name: 'llm:safety_blocks:normal',
+    by: ['service', 'check'],
+    combine: 'sum',
+    windows: 'level',
+    slow: true,
+    expr: (_, where) => normal(select(recordName(safetyBlocks, '5m'), where), '1d'),
   }),
   mcpOperations,
   mcpErrorRatio: ratio({
@@ -199,7 +236,7 @@ export const surroundings = {
     name: 'llm:redactions:increase',
     by: ['service', 'detector'],
     combine: 'sum',
-    windows: ['1h'],
+    windows: ['1h', '1d'],
     expr: (w, where) =>
       promql`sum by (service, detector) (increase(${series(m.telemetryRedactions, {}, where)}[${w}]))`,
   }),

@@ -25,6 +25,18 @@ const latencyBuckets = recorded({
   expr: (w, where) => promql`sum by (service, tool, server, le) (rate(${bucket(m.toolLatency, {}, where)}[${w}]))`,
 });
 
+const schemaErrors = recorded({
+  title: 'Arguments that do not fit',
+  unit: 'reqps',
+  help: 'Tool calls per second whose arguments did not fit the schema of the tool.',
+  name: 'tool:schema_errors:rate',
+  by: ['service', 'tool', 'server', 'agent'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: (w, where) =>
+    promql`sum by (service, tool, server, agent) (rate(${series(m.toolSchemaErrors, {}, where)}[${w}]))`,
+});
+
 /** Tools agents use. */
 export const tool = {
   invocations,
@@ -50,6 +62,14 @@ export const tool = {
     help: 'Share of tool calls whose result says that it is an error (isError in MCP): the call worked, the tool did not.',
     part: invocations,
     partWhere: { status: 'tool_error' },
+    whole: invocations,
+  }),
+  schemaErrors,
+  schemaErrorRatio: ratio({
+    title: 'Share of arguments that do not fit',
+    unit: 'percentunit',
+    help: 'Share of tool calls whose arguments did not fit the schema of the tool.',
+    part: schemaErrors,
     whole: invocations,
   }),
   latencyBuckets,

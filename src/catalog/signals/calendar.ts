@@ -1,0 +1,36 @@
+import { type Expr, promql, select } from '../../model/promql.js';
+import { recorded } from '../../model/signal.js';
+
+const midnight = 'vector(time() - time() % 86400)';
+
+const moment = (name: string, title: string, help: string, expr: Expr) =>
+  recorded({ title, unit: 'dateTimeAsIso', help, name, by: [], combine: 'max', windows: 'level', expr: () => expr });
+
+/** When the present hour, day and month began, in UTC: what has been spent "since". */
+export const calendar = {
+  hourStart: moment(
+    'calendar:hour_start:seconds',
+    'Start of the hour',
+    'Seconds of the epoch at which the present hour began.',
+    promql`vector(time() - time() % 3600)`,
+  ),
+  dayStart: moment(
+    'calendar:day_start:seconds',
+    'Start of the day',
+    'Seconds of the epoch at which the present day began, in UTC.',
+    promql`${midnight}`,
+  ),
+  monthStart: moment(
+    'calendar:month_start:seconds',
+    'Start of the month',
+    'Seconds of the epoch at which the present month began, in UTC.',
+    promql`${midnight} - (day_of_month() - 1) * 86400`,
+  ),
+};
+
+/**
+ * What a steady step of a subquery adds up to since a moment: the steps before it are left out. `@ end()` is the moment of
+ * the evaluation, where `time()` inside a subquery is that of each step.
+ */
+export const sumSince = (start: { readonly name: string }, expr: Expr, range: string, step: string): Expr =>
+  promql`sum_over_time((${expr} and on () (vector(time()) > scalar(${select(start.name)} @ end())))[${range}:${step}])`;

@@ -1,0 +1,12 @@
+import { monthlyDollars } from './budget.js';
+import type { Config } from './schema.js';
+
+/** What the config plans, as the signals take it. */
+export const planOf = ({ budget }: Config) => ({
+  budgets: {
+    day: budget.dailyDollars,
+    month: monthlyDollars(budget),
+    agents: budget.agents,
+    projects: budget.projects,
+  },
+});
