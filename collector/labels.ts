@@ -53,6 +53,16 @@ const meanings: Readonly<Record<string, string>> = {
   tool_error: '^tool_error$',
 };
 
+/** Why an answer ended: what providers call it, by what it comes to; the later of two that fit wins. */
+const endings: Readonly<Record<string, string>> = {
+  other: '.',
+  stop: '(?i)^(?:stop|end_turn|stop_sequence|completed?|eos)$',
+  tool_calls: '(?i)^(?:tool_calls?|tool_use|function_call|tool-calls)$',
+  content_filter: '(?i)^(?:content.filter|safety|refusal|recitation|guardrail_intervened)$',
+  length: '(?i)^(?:length|max_(?:output_)?tokens|model_length|model_context_window_exceeded)$',
+};
+const firstReason = `String(${attribute('span', a.finishReasons)}[0])`;
+
 /** The status the span states, if it is one of these; else what its error says; else error or ok. */
 const statusOf = (stated: string, known: readonly string[]): string[] => {
   const failed = `(span.status.code == STATUS_CODE_ERROR or ${attribute('span', a.errorType)} != nil)`;
@@ -135,6 +145,13 @@ const inference: StatementGroup = {
       `(${seconds} - ${scratch('span', 'first')}) / (Double(${scratch('span', 'output')}) - 1.0)`,
       `${scratch('span', 'first')} != nil and ${scratch('span', 'output')} > 1 and ${seconds} >= ${scratch('span', 'first')}`,
     ),
+    ...Object.entries(endings).map(([reason, pattern]) =>
+      set(
+        scratch('span', 'reason'),
+        text(reason),
+        `${attribute('span', a.finishReasons)} != nil and IsMatch(${firstReason}, ${text(pattern)})`,
+      ),
+    ),
     set(scratch('span', 'template'), attribute('span', a.promptName)),
     ...label('version', a.promptVersion),
     ...done,
@@ -158,6 +175,12 @@ const toolOrMcp: StatementGroup = {
     ...label('type', a.agentType, a.agentName),
     step,
     ...statusOf(a.toolStatus, ['ok', 'error', 'tool_error', 'timeout', 'denied']),
+    // Protocol code of "invalid params", and what validators call their errors.
+    set(
+      scratch('span', 'unfit'),
+      'true',
+      `${status} != "ok" and IsMatch(${failure}, "-32602|(?i)invalid.?(?:params|arguments|tool.?(?:input|arguments))|ZodError|ValidationError")`,
+    ),
     set(scratch('span', 'result'), text('miss'), `${attribute('span', a.mcpCacheHit)} == false`),
     set(scratch('span', 'result'), text('hit'), `${attribute('span', a.mcpCacheHit)} == true`),
     count('depth', a.mcpFederationDepth),

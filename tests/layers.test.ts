@@ -21,7 +21,7 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/validate\//, /^src\/(validate|model|catalog|query|render\/grafana\/queries|errors)/],
   [/^src\/local\//, /^src\/(local|bundle|config|model\/collector|render\/bundle-file|errors)/],
   [/^src\/cli\//, /^(src\/(cli|local|query|config|render|validate|bundle|errors)|tools|examples\/agent-app\/main)/],
-  [/^alerts\//, /^(alerts|src\/(model|catalog|errors|config\/schema|render\/(bundle-file|humanize)))/],
+  [/^alerts\//, /^(alerts|src\/(model|catalog|errors|config\/(schema|budget)|render\/(bundle-file|humanize)))/],
   [/^dashboards\//, /^(dashboards|alerts\/index|src\/(model|catalog|config\/schema))/],
   [/^collector\//, /^(collector|src\/(model|catalog|config\/schema|errors))/],
   [/^charts\//, /^(charts|src\/(catalog\/components|config\/schema|render|errors))/],

@@ -121,7 +121,9 @@ export function levelCase(
       },
       {
         name: 'when the series is gone there is nothing to judge',
-        series: Object.fromEntries(Object.keys(of(quiet)).map((name) => [name, `${quiet}x${calm} stale _x${breach}`])),
+        series: Object.fromEntries(
+          Object.entries(of(quiet)).map(([name, value]) => [name, `${value}x${calm} stale _x${breach}`]),
+        ),
         expect: [at(calm), at(calm + breach)],
       },
       ...more,

@@ -1,25 +1,6 @@
 import { counter, gauge, histogram } from '../model/metric.js';
-
-/*
- * Buckets are shaped for what is measured. The GenAI conventions stop at 81.92 s, too short for agents, and the
- * defaults of SDKs start at 5 ms or $0, too coarse for a cheap call.
- */
-const seconds = {
-  call: [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600],
-  firstToken: [0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 30, 60],
-  perToken: [0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1],
-  tool: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300],
-  task: [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 180, 300, 600, 900, 1200, 1800],
-  /** As the MCP conventions give them. */
-  mcp: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
-  store: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-};
-const dollars = [
-  0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100,
-];
-const steps = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 75, 100, 200];
-const contextTokens = [256, 1024, 4096, 8192, 16384, 32768, 65536, 131072, 200000, 262144, 524288, 1048576, 2097152];
-const share = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 1];
+import { dollars, seconds, share, steps } from './metrics-buckets.js';
+import { surroundings } from './metrics-surroundings.js';
 
 const callStatus = ['ok', 'error', 'timeout', 'cancelled', 'rate_limited'] as const;
 const toolStatus = ['ok', 'error', 'tool_error', 'timeout', 'denied'] as const;
@@ -224,97 +205,7 @@ export const metrics = {
     labels: { type: 'open', decision_type: 'open' },
     buckets: share,
   }),
-  memoryOperations: counter({
-    name: 'memory_operations_total',
-    unit: '{operation}',
-    help: "Reads and writes of an agent's memory.",
-    labels: { type: 'open', status: ['ok', 'error'] },
-  }),
-  memoryLatency: histogram({
-    name: 'memory_latency_seconds',
-    unit: 's',
-    help: 'Time a memory operation took.',
-    labels: { type: 'open' },
-    buckets: seconds.store,
-  }),
-  contextTokens: histogram({
-    name: 'context_tokens_used',
-    unit: '{token}',
-    help: 'Tokens of context sent with a model call.',
-    labels: { model: 'open', agent: 'open' },
-    buckets: contextTokens,
-  }),
-  contextUtilization: histogram({
-    name: 'context_window_utilization_ratio',
-    unit: '1',
-    help: "Share of the model's context window a call used.",
-    labels: { model: 'open', agent: 'open' },
-    buckets: share,
-  }),
-  contextAssembly: histogram({
-    name: 'context_assembly_seconds',
-    unit: 's',
-    help: 'Time it took to gather the context of a model call.',
-    labels: { agent: 'open' },
-    buckets: seconds.store,
-  }),
-  safetyChecks: counter({
-    name: 'safety_checks_total',
-    unit: '{check}',
-    help: 'Safety checks, by what they found.',
-    labels: { check: 'open', result: ['pass', 'flag', 'block'] },
-  }),
-  mcpOperations: counter({
-    name: 'mcp_operations_total',
-    unit: '{operation}',
-    help: 'MCP requests that ended.',
-    labels: { method: 'open', side: ['client', 'server'], status: ['ok', 'error', 'tool_error', 'timeout'] },
-  }),
-  mcpLatency: histogram({
-    name: 'mcp_operation_latency_seconds',
-    unit: 's',
-    help: 'Time an MCP request took.',
-    labels: { method: 'open', side: ['client', 'server'] },
-    buckets: seconds.mcp,
-  }),
-  mcpCacheLookups: counter({
-    name: 'mcp_cache_lookups_total',
-    unit: '{lookup}',
-    help: 'Look-ups in an MCP cache.',
-    labels: { result: ['hit', 'miss'] },
-  }),
-  mcpFederationDepth: histogram({
-    name: 'mcp_federation_depth',
-    unit: '{hop}',
-    help: 'Gateways an MCP call passed through.',
-    labels: {},
-    buckets: [0, 1, 2, 3, 4, 5, 8],
-  }),
-  promptTemplateUses: counter({
-    name: 'prompt_template_uses_total',
-    unit: '{use}',
-    help: 'Model calls made from a prompt template.',
-    labels: { template: 'open', version: 'open', model: 'open' },
-  }),
-  promptTemplateSeconds: counter({
-    name: 'prompt_template_seconds_total',
-    unit: 's',
-    help: 'Time in model calls made from a prompt template.',
-    labels: { template: 'open', version: 'open', model: 'open' },
-  }),
-  promptTemplateCost: counter({
-    name: 'prompt_template_cost_dollars_total',
-    unit: '{USD}',
-    help: 'Cost of model calls made from a prompt template, in US dollars.',
-    labels: { template: 'open', version: 'open', model: 'open' },
-  }),
-  evaluationScore: histogram({
-    name: 'evaluation_score',
-    unit: '1',
-    help: 'Scores evaluators gave to answers, 0 to 1.',
-    labels: { evaluator: 'open', template: 'open', version: 'open', model: 'open' },
-    buckets: share,
-  }),
+  ...surroundings,
   /** Supplied by the collector alone: it is the one that masks. */
   telemetryRedactions: counter({
     name: 'telemetry_redactions_total',

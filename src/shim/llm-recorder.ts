@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Span } from '@opentelemetry/api';
 import { isGpuPrice, type Price, type Usage } from '../catalog/prices.js';
 import { attributes as names } from '../catalog/spans.js';
+import { finishReason } from './finish-reason.js';
 import type { Limit, LlmCall, LlmOptions, LlmUsage } from './llm.js';
 import type { LlmCells } from './llm-cells.js';
 import { endSpan, failed, type Outcome, originOf, secondsSince, tell } from './observe.js';
@@ -20,6 +21,7 @@ export class LlmRecorder implements StreamListener {
   private firstTokenAt: number | undefined;
   private reported: LlmUsage | undefined;
   private responseModel: string | undefined;
+  private finishReason: string | undefined;
   private serviceTier: string | undefined;
   private outcome: Outcome | undefined;
   private streamFailure: Outcome | undefined;
@@ -84,6 +86,7 @@ export class LlmRecorder implements StreamListener {
 
   response({ model, id, finishReasons, serviceTier }: Parameters<LlmCall['response']>[0]): void {
     this.responseModel = model ?? this.responseModel;
+    this.finishReason = finishReasons?.[0] ?? this.finishReason;
     this.serviceTier = serviceTier ?? this.serviceTier;
     tell(this.span, names.responseModel, model);
     tell(this.span, names.responseId, id);
@@ -125,17 +128,28 @@ export class LlmRecorder implements StreamListener {
     }
   }
 
+  /** Labels of the prompt template the call is made from. */
+  private get prompt() {
+    const { template, model } = this.options;
+    return template && { template: template.name, version: template.version, model };
+  }
+
   private count(status: CallStatus): void {
     const { instruments } = this.runtime;
-    const { model, template } = this.options;
+    const { provider, model } = this.options;
     this.cells.requests(status).add(1);
-    if (template) instruments.promptTemplateUses.add(1, { template: template.name, version: template.version, model });
+    if (this.prompt) instruments.promptTemplateUses.add(1, this.prompt);
+    if (this.finishReason !== undefined) {
+      instruments.llmFinishReasons.add(1, { provider, model, reason: finishReason(this.finishReason) });
+    }
     this.session?.step('llm', instruments);
   }
 
   private time(): void {
     const origin = originOf(this.span);
-    this.cells.latency().record(secondsSince(this.startedAt), origin);
+    const seconds = secondsSince(this.startedAt);
+    this.cells.latency().record(seconds, origin);
+    if (this.prompt) this.runtime.instruments.promptTemplateSeconds.add(seconds, this.prompt);
     if (this.firstTokenAt === undefined) return;
     const untilFirst = (this.firstTokenAt - this.startedAt) / 1000;
     this.cells.firstToken().record(untilFirst, origin);
@@ -214,6 +228,7 @@ export class LlmRecorder implements StreamListener {
 
   private spend(cost: number): void {
     this.cells.cost().add(cost);
+    if (this.prompt) this.runtime.instruments.promptTemplateCost.add(cost, this.prompt);
     this.session?.spend(cost);
     this.span.setAttribute(names.cost, cost);
   }

@@ -104,17 +104,21 @@ export class Sessions {
   }
 
   /** Sets the gauges of sessions under way; closes those that have not moved for longer than the time to live. */
-  measure({ agentSessionsActive, agentSessionsStalled }: Instruments): void {
+  measure(instruments: Instruments): void {
     for (const session of this.live) if (session.idleSeconds() > this.ttlSeconds) session.expire();
     const active = new Map<string, number>([...this.types].map((type) => [type, 0]));
-    const stalled = new Map(active);
+    const [stalled, steps, cost] = [new Map(active), new Map(active), new Map(active)];
     for (const session of this.live) {
       const type = this.shown(session.facts.type);
       active.set(type, (active.get(type) ?? 0) + 1);
       stalled.set(type, (stalled.get(type) ?? 0) + (session.idleSeconds() > this.stallSeconds ? 1 : 0));
+      steps.set(type, Math.max(steps.get(type) ?? 0, session.steps));
+      cost.set(type, Math.max(cost.get(type) ?? 0, session.cost));
     }
-    for (const [type, count] of active) agentSessionsActive.set(count, { type });
-    for (const [type, count] of stalled) agentSessionsStalled.set(count, { type });
+    for (const [type, count] of active) instruments.agentSessionsActive.set(count, { type });
+    for (const [type, count] of stalled) instruments.agentSessionsStalled.set(count, { type });
+    for (const [type, most] of steps) instruments.agentSessionStepsMax.set(most, { type });
+    for (const [type, most] of cost) instruments.agentSessionCostMax.set(most, { type });
   }
 
   /** Types beyond the bound share one value, so that they are added up rather than overwritten. */

@@ -23,6 +23,13 @@ export function toolStatus(error: unknown): 'error' | 'timeout' | 'denied' {
   return callStatus(error) === 'timeout' ? 'timeout' : 'error';
 }
 
+const unfit =
+  /^(-32602|ZodError|\$ZodError|ValidationError|InvalidParamsError|InvalidToolArgumentsError|InvalidToolInputError|AI_InvalidToolInputError|AI_InvalidToolArgumentsError|ToolInputParsingException)$/;
+
+/** Whether the arguments of a tool call did not fit its schema: the error says so, or the result an MCP server gave. */
+export const isSchemaError = (error: unknown): boolean =>
+  chain(error).some((marks) => marks.some((mark) => unfit.test(mark)));
+
 /** How an agent's run ended, from what it threw. */
 export function runStatus(error: unknown): 'error' | 'timeout' | 'cancelled' {
   const status = callStatus(error);

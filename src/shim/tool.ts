@@ -11,7 +11,7 @@ import {
   startSpan,
 } from './observe.js';
 import { currentSession, guarded, type Runtime, shortened } from './runtime.js';
-import { toolStatus } from './status.js';
+import { isSchemaError, toolStatus } from './status.js';
 
 export interface ToolOptions {
   readonly name: string;
@@ -62,6 +62,9 @@ function begin(runtime: Runtime, options: ToolOptions): Operation<ToolCall> {
     const status = denied ? 'denied' : failed(outcome) ? toolStatus(outcome.error) : reported ? 'tool_error' : 'ok';
     const { name, server } = options;
     instruments.toolInvocations.add(1, { tool: name, server, agent, status });
+    if (failed(outcome) ? isSchemaError(outcome.error) : reported && saysUnfit(outcome.value)) {
+      instruments.toolSchemaErrors.add(1, { tool: name, server, agent });
+    }
     instruments.toolLatency.record(secondsSince(startedAt), { tool: name, server }, originOf(span));
     session?.step('tool', instruments);
     span.setAttribute(names.toolStatus, status);
@@ -89,6 +92,12 @@ function watchRepeats(runtime: Runtime, options: ToolOptions, agent: string | un
   runtime.instruments.agentLoops.add(1, { type: session.facts.type });
   span.addEvent(events.loop, { [names.toolName]: options.name, repeats: times });
 }
+
+/** MCP servers give the protocol's "invalid params" as text of a result. */
+const saysUnfit = (result: unknown): boolean => {
+  const { content } = result as { content?: unknown }; // isErrorResult has found an object
+  return Array.isArray(content) && content.some((part) => /^MCP error -32602\b/.test(String(part?.text ?? '')));
+};
 
 export const isErrorResult = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'isError' in value && value.isError === true;

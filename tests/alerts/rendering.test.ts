@@ -19,19 +19,25 @@ describe('the Prometheus config', () => {
     const files = render({ intervals: { scrape: '7s', evaluation: '11s' } });
     expect(Object.keys(files)).toEqual([
       'prometheus.yaml',
+      'rules/signals-calendar.yaml',
       'rules/signals-llm.yaml',
       'rules/signals-cost.yaml',
+      'rules/signals-budget.yaml',
       'rules/signals-prices.yaml',
       'rules/signals-tool.yaml',
       'rules/signals-agent.yaml',
       'rules/signals-surroundings.yaml',
       'rules/signals-quality.yaml',
       'rules/signals-pipeline.yaml',
+      'rules/signals-stack.yaml',
       'rules/alerts-llm-requests.yaml',
+      'rules/alerts-tools.yaml',
+      'rules/alerts-agents.yaml',
+      'rules/alerts-quality.yaml',
       'rules/alerts-llm-spending.yaml',
       'rules/alerts-llm-prices.yaml',
-      'rules/alerts-agents.yaml',
       'rules/alerts-pipeline.yaml',
+      'rules/alerts-stack.yaml',
       'targets/components.yaml',
       'targets/derived.yaml',
       'targets/alertmanager.yaml',
@@ -59,7 +65,12 @@ describe('the Prometheus config', () => {
       [
         'signals-cost',
         '5s',
-        ['llm:cost_dollars:rate5m', 'llm:cost_dollars_hourly:rate5m', 'llm:unpriced_tokens:rate5m'],
+        [
+          'llm:cost_dollars:rate5m',
+          'llm:cost_dollars_hourly:rate5m',
+          'llm:cost_dollars_owned:increase5m',
+          'llm:unpriced_tokens:rate5m',
+        ],
       ],
       [
         'signals-cost-slow',
@@ -69,6 +80,7 @@ describe('the Prometheus config', () => {
           'llm:cost_dollars_hourly:normal',
           'llm:cost_dollars:increase1h',
           'llm:cost_dollars:increase1d',
+          'llm:cost_dollars_owned:increase1h',
           'llm:unpriced_tokens:rate1h',
         ],
       ],
@@ -144,9 +156,7 @@ describe('rule tests', () => {
     expect(files({ alerts: { loopDetected: false, highLatency: false } })).toEqual(
       files({}).filter((file) => !['LoopDetected.yaml', 'HighLatency.yaml'].includes(file)),
     );
-    expect(Object.keys(render({ alerts: { loopDetected: false, agentStuck: false } }))).not.toContain(
-      'rules/alerts-agents.yaml',
-    );
+    expect(Object.keys(render({ alerts: { priceBookOld: false } }))).not.toContain('rules/alerts-llm-prices.yaml');
   });
 
   test('every alert is seen silent, then firing, then cleared, in its first scenario', () => {

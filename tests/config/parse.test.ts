@@ -18,7 +18,7 @@ const mistakes: readonly (readonly [name: string, input: unknown, text: string])
   [
     'a key like none',
     { budget: { q: 1 } },
-    'stack: budget.q: expected a key that exists, got "q". Known: dailyDollars.',
+    'stack: budget.q: expected a key that exists, got "q". Known: dailyDollars, monthlyDollars, agents, projects.',
   ],
   [
     'a negative threshold',

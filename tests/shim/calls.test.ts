@@ -263,6 +263,50 @@ test('an MCP request carries its trace to the server in _meta', async () => {
   expect(await value('mcp_cache_lookups_total', { result: 'hit' })).toBe(1);
 });
 
+test.each([
+  ['max_tokens', 'length'],
+  ['MAX_TOKENS', 'length'],
+  ['end_turn', 'stop'],
+  ['tool_use', 'tool_calls'],
+  ['SAFETY', 'content_filter'],
+  ['bored', 'other'],
+])('an answer that ended by %s is counted as %s', async (given, reason) => {
+  await llm.call(model, async (call) => call.response({ finishReasons: [given] }));
+  expect(await recording.value('llm_finish_reasons_total', { provider: 'openai', model: 'house-1', reason })).toBe(1);
+});
+
+test('what a prompt costs and takes is counted under its version', async () => {
+  await llm.call({ ...model, template: { name: 'greeting', version: '8' } }, async (call) =>
+    call.usage({ inputTokens: 1000, outputTokens: 200 }),
+  );
+  const whose = { template: 'greeting', version: '8', model: 'house-1' };
+  expect(await recording.value('prompt_template_cost_dollars_total', whose)).toBeCloseTo(
+    (1000 * 3 + 200 * 7) / 1e6,
+    12,
+  );
+  expect(await recording.value('prompt_template_seconds_total', whose)).toBeGreaterThan(0);
+});
+
+test('arguments that do not fit the schema of a tool are counted, whoever finds out', async () => {
+  const unfit = Object.assign(new Error('Invalid params'), { code: -32602 });
+  await expect(tool.call({ name: 'search', server: 'docs' }, () => Promise.reject(unfit))).rejects.toBe(unfit);
+  const result = { isError: true, content: [{ type: 'text', text: 'MCP error -32602: Input validation error' }] };
+  await tool.call({ name: 'search', server: 'docs' }, async () => result);
+  await tool.call({ name: 'search', server: 'docs' }, async () => ({ isError: true, content: [] }));
+  expect(await recording.value('tool_schema_errors_total', { tool: 'search', server: 'docs' })).toBe(2);
+});
+
+test('the largest run under way is shown while it runs, and gone when it has ended', async () => {
+  await agent.session({ type: 'digger' }, async () => {
+    await llm.call(model, async (call) => call.usage({ inputTokens: 1_000_000, outputTokens: 0 }));
+    await tool.call({ name: 'search' }, async () => 1);
+    expect(await recording.value('agent_session_steps_max', { type: 'digger' })).toBe(2);
+    expect(await recording.value('agent_session_cost_dollars_max', { type: 'digger' })).toBe(3);
+  });
+  expect(await recording.value('agent_session_steps_max', { type: 'digger' })).toBe(0);
+  expect(await recording.value('agent_session_cost_dollars_max', { type: 'digger' })).toBe(0);
+});
+
 test('a call made from a prompt template is counted under it', async () => {
   await llm.call({ ...model, template: { name: 'greeting', version: '7' } }, async () => undefined);
   expect(
