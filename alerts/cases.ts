@@ -2,6 +2,7 @@ import type { Config } from '../src/config/schema.js';
 import type { Alert } from '../src/model/alert.js';
 import type { Case } from '../src/model/scenario.js';
 import { agentStuck, loopDetected } from './cases/agents.js';
+import { costAnomaly, errorAnomaly, latencyAnomaly, tokenAnomaly, toolUseAnomaly } from './cases/anomalies.js';
 import { budgetNearlySpent, budgetSpent } from './cases/budget.js';
 import {
   answersTruncated,
@@ -70,6 +71,11 @@ export const cases: Record<AlertKey, (alert: Alert, config: Config) => Case> = {
   unpricedModels,
   usageMissing,
   priceBookOld,
+  latencyAnomaly,
+  errorAnomaly,
+  tokenAnomaly,
+  toolUseAnomaly,
+  costAnomaly,
   telemetryLost,
   queueFillingUp,
   telemetryRefused,

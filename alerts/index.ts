@@ -1,6 +1,7 @@
 import type { Signals } from '../src/catalog/signals/index.js';
 import type { Config } from '../src/config/schema.js';
 import { agents } from './agents.js';
+import { anomalies } from './anomalies.js';
 import { applyOverrides } from './overrides.js';
 import { pipeline } from './pipeline.js';
 import { priceBook } from './price-book.js';
@@ -18,6 +19,7 @@ const define = (s: Signals) => ({
   ...quality(s),
   ...spending(s),
   ...priceBook(s),
+  ...anomalies(s),
   ...pipeline(s),
   ...stack(s),
 });

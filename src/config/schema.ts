@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Anomalies } from './anomalies.js';
 import { Backends } from './backends.js';
 import { Budget } from './budget.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
@@ -144,6 +145,8 @@ export const Config = z.strictObject({
   captureContent: z.boolean().default(false),
   /** By alert: a changed threshold, or false for none. */
   alerts: z.record(z.string(), AlertOverride).default({}),
+  /** What is normal is learned from history (docs/anomalies.md). */
+  anomalies: Anomalies.prefault({}),
   routing: Routing.prefault({}),
   runbooks: z
     .url()

@@ -26,6 +26,8 @@ export interface Recorded<L extends string = string> extends Facts {
   readonly inline?: true;
   /** Changes so slowly, or looks back so far, that it is evaluated less often. Windows of an hour and more always are. */
   readonly slow?: boolean;
+  /** How often it is evaluated, where not even every half minute is needed. Below five minutes, or it is taken for gone. */
+  readonly every?: Window;
   /** The query over raw metrics; `where` narrows it when a range nobody recorded is asked for. */
   readonly expr: (window: Window, where: Where) => Expr;
 }

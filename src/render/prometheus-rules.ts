@@ -42,21 +42,29 @@ export function renderSignals(
 ): readonly RuleGroup[] {
   const rules = Object.values(signals)
     .filter((signal): signal is Recorded => signal.kind === 'recorded' && !signal.inline)
-    .flatMap((signal) => windowsOf(signal).map((window) => ({ slow: isSlow(signal, window), signal, window })));
-  const record = (slow: boolean) =>
+    .flatMap((signal) => windowsOf(signal).map((window) => ({ pace: paceOf(signal, window), signal, window })));
+  const record = (pace: string) =>
     rules
-      .filter((rule) => rule.slow === slow)
+      .filter((rule) => rule.pace === pace)
       .map(({ signal, window }) => ({ record: recordName(signal, window), expr: signal.expr(window, {}) }));
   return [
-    { name: `signals-${family}`, interval, rules: record(false) },
-    { name: `signals-${family}-slow`, interval: longer(interval, slowInterval), rules: record(true) },
+    { name: `signals-${family}`, interval, rules: record('') },
+    { name: `signals-${family}-slow`, interval: longer(interval, slowInterval), rules: record(slowInterval) },
+    ...[...new Set(rules.flatMap(({ signal }) => signal.every ?? []))].map((pace) => ({
+      name: `signals-${family}-${pace}`,
+      interval: longer(interval, pace),
+      rules: record(pace),
+    })),
   ].filter((group) => group.rules.length > 0);
 }
 
 const windowsOf = (signal: Recorded): readonly string[] => (signal.windows === 'level' ? [''] : signal.windows);
 
-const isSlow = (signal: Recorded, window: string): boolean =>
-  signal.slow === true || (signal.windows !== 'level' && seconds(window) >= 3600);
+/** How often it is evaluated at the most; nothing where that is the interval of the stack. */
+function paceOf({ every, slow, windows }: Recorded, window: string): string {
+  const isSlow = slow === true || (windows !== 'level' && seconds(window) >= 3600);
+  return every ?? (isSlow ? slowInterval : '');
+}
 
 /** Alert rules of the enabled alerts, one group a file of alerts/. */
 export function renderAlerts(alerts: readonly Alert[], interval: string, links: Links): readonly RuleGroup[] {

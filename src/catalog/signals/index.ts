@@ -1,5 +1,6 @@
 import { agent } from './agent.js';
 import { alerting } from './alerting.js';
+import { type AnomalySettings, anomaly } from './anomaly.js';
 import { type Budgets, budgetSignals } from './budget.js';
 import { calendar } from './calendar.js';
 import { cost } from './cost.js';
@@ -14,10 +15,11 @@ import { tool } from './tool.js';
 /** What a config plans that signals are asked against. */
 export interface Plan {
   readonly budgets: Budgets;
+  readonly anomalies: AnomalySettings;
 }
 
 /** Every question asked of the metrics, by family. The only place where raw metrics are queried. */
-export const defineSignals = ({ budgets }: Plan) => ({
+export const defineSignals = ({ budgets, anomalies }: Plan) => ({
   calendar,
   llm,
   cost,
@@ -30,8 +32,12 @@ export const defineSignals = ({ budgets }: Plan) => ({
   pipeline,
   stack,
   alerting,
+  anomaly: anomaly(anomalies),
 });
 
 /** The signals of a stack that plans nothing of its own. */
-export const signals = defineSignals({ budgets: { day: 200, month: 6000, agents: {}, projects: {} } });
+export const signals = defineSignals({
+  budgets: { day: 200, month: 6000, agents: {}, projects: {} },
+  anomalies: { method: 'robust', sigmas: 3.5 },
+});
 export type Signals = ReturnType<typeof defineSignals>;
