@@ -50,6 +50,7 @@ export const attributes = {
   mcpServer: 'mcp.server.id',
   mcpCacheHit: 'mcp.cache.hit',
   mcpFederationDepth: 'mcp.federation.depth',
+  tenant: 'tenant.id',
   errorType: 'error.type',
   httpStatus: 'http.response.status_code',
   serverAddress: 'server.address',

@@ -27,6 +27,8 @@ export interface SessionOptions {
   /** The outer session's, unless given. */
   readonly project?: string;
   readonly taskType?: string;
+  /** Whom the agent works for, where there are several; never a label. */
+  readonly tenant?: string;
 }
 
 export interface AgentSession {
@@ -54,6 +56,7 @@ function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSessio
     agent: options.name ?? options.type,
     project: options.project ?? parent?.facts.project,
     taskType: options.taskType ?? parent?.facts.taskType,
+    tenant: options.tenant ?? parent?.facts.tenant,
   };
   const span = startSpan(runtime, `invoke_agent ${facts.agent}`, SpanKind.INTERNAL, {
     [names.operation]: 'invoke_agent',
@@ -62,6 +65,7 @@ function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSessio
     [names.agentType]: facts.type,
     [names.project]: facts.project,
     [names.taskType]: facts.taskType,
+    [names.tenant]: facts.tenant,
   });
   const own = new Session(facts, parent, () => guarded(runtime, () => close({ error: expired() })));
   const { instruments, sessions } = runtime;

@@ -1,4 +1,5 @@
 export { type AgentSession, agent, type SessionOptions } from './agent.js';
+export { wrap } from './auto/start.js';
 export { type Choice, type Decision, type DecisionOptions, decision } from './decision.js';
 export { type EmbeddingOptions, embedding } from './embedding.js';
 export { type Evaluation, type EvaluationOptions, evaluation, type Score } from './evaluation.js';
@@ -7,6 +8,7 @@ export type { Counter, Gauge, Histogram, Instruments } from './instruments.js';
 export { type LlmCall, type LlmOptions, type LlmUsage, llm } from './llm.js';
 export { type McpOptions, type McpRequest, mcp } from './mcp.js';
 export type { ShimOptions } from './options.js';
+export { propagation } from './propagation.js';
 export { type ContextAssembly, context, memory, type SafetyResult, safety } from './surroundings.js';
 export type { AgentTask, TaskOptions } from './task.js';
 export { type ToolCall, type ToolOptions, tool } from './tool.js';

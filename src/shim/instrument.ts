@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { pricesAsOf } from '../catalog/prices.js';
 import { resourceAttributes } from '../catalog/spans.js';
+import { watchClients } from './auto/start.js';
 import { type Endpoint, serveMetrics } from './endpoint.js';
 import type { Instruments } from './instruments.js';
 import { LlmCellCache } from './llm-cells.js';
@@ -73,6 +74,7 @@ async function start(options: ShimOptions): Promise<Shim> {
   prices.find('openai', 'warm-up');
   instruments.llmPriceBook.set(Date.parse(pricesAsOf) / 1000, {});
   const telemetry = foreign ? undefined : await exporting(settings);
+  await watchClients(settings);
   const endpoint = await listen(settings, scrape, faults.count);
   let stopping: Promise<void> | undefined;
   return {

@@ -3,7 +3,7 @@ import { attributes as names } from '../catalog/spans.js';
 import { LlmRecorder } from './llm-recorder.js';
 import { type Operation, observe, startSpan } from './observe.js';
 import { currentSession, guarded, type Runtime, shortened } from './runtime.js';
-import { watched } from './stream.js';
+import { type StreamListener, watched } from './stream.js';
 
 export interface LlmOptions {
   /** `gen_ai.provider.name` of the conventions: `openai`, `anthropic`, `aws.bedrock`, … */
@@ -74,7 +74,7 @@ export interface LlmCall {
 function call<T>(options: LlmOptions, work: (call: LlmCall) => PromiseLike<T>): Promise<T>;
 function call<T>(options: LlmOptions, work: (call: LlmCall) => T): T;
 function call<T>(options: LlmOptions, work: (call: LlmCall) => T): T {
-  return observe(unobserved, (runtime) => begin(runtime, options), work);
+  return observe(unobserved, (runtime) => beginLlm(runtime, options), work);
 }
 
 /** Model calls. `llm.call(options, work)` runs `work` and records it; see LlmCall for what work can tell. */
@@ -90,7 +90,12 @@ const unobserved: LlmCall = {
   stream: (source) => source,
 };
 
-function begin(runtime: Runtime, options: LlmOptions): Operation<LlmCall> {
+/** A model call under way, and what hears of the stream it answers with. */
+export interface LlmOperation extends Operation<LlmCall> {
+  readonly listener: StreamListener;
+}
+
+export function beginLlm(runtime: Runtime, options: LlmOptions): LlmOperation {
   const session = currentSession(runtime);
   session?.progress();
   const operation = options.operation || 'chat';
@@ -106,7 +111,13 @@ function begin(runtime: Runtime, options: LlmOptions): Operation<LlmCall> {
     [names.promptVersion]: options.template?.version,
   });
   const recorder = new LlmRecorder(runtime, options, span, session, trace.setSpan(context.active(), span));
-  return { span, handle: handleOf(runtime, recorder, span), settle: (outcome) => recorder.settle(outcome) };
+  return {
+    span,
+    inside: { kind: 'llm' },
+    listener: recorder,
+    handle: handleOf(runtime, recorder, span),
+    settle: (outcome) => recorder.settle(outcome),
+  };
 }
 
 function handleOf(runtime: Runtime, recorder: LlmRecorder, span: Span): LlmCall {

@@ -1,5 +1,6 @@
-import { type Context, context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
+import { insideOf } from './inside.js';
 import {
   endSpan,
   failed,
@@ -10,6 +11,7 @@ import {
   secondsSince,
   startSpan,
 } from './observe.js';
+import { asServer, depthOf, extract, inject, nextDepth, remoteSession } from './propagation.js';
 import { current, guarded, type Runtime } from './runtime.js';
 import { callStatus } from './status.js';
 import { isErrorResult } from './tool.js';
@@ -23,7 +25,7 @@ export interface McpOptions {
   readonly server?: string;
   /** On the server: `params._meta` of the request, which holds the caller's trace. */
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
-  /** Gateways the call has passed through. */
+  /** Gateways the call has passed through; on the server the caller's word for it, unless given. */
   readonly federationDepth?: number;
 }
 
@@ -35,6 +37,8 @@ export interface McpRequest {
 function request<T>(options: McpOptions, work: (request: McpRequest) => PromiseLike<T>): Promise<T>;
 function request<T>(options: McpOptions, work: (request: McpRequest) => T): T;
 function request<T>(options: McpOptions, work: (request: McpRequest) => T): T {
+  // The instrumented SDK has counted the request that this one handles.
+  if (options.side === 'server' && insideOf()?.kind === 'mcp_server') return work({ meta: {} });
   return observe<McpRequest, T>({ meta: {} }, (runtime) => begin(runtime, options), work);
 }
 
@@ -47,23 +51,27 @@ function cacheLookup(result: 'hit' | 'miss'): void {
 export const mcp = { request, cacheLookup };
 
 function begin(runtime: Runtime, options: McpOptions): Operation<McpRequest> {
-  const { method, side, target, federationDepth } = options;
+  const { method, side, target } = options;
   const startedAt = performance.now();
-  const parent = side === 'server' ? callerOf(options.meta) : context.active();
+  const client = side === 'client';
+  const parent = client ? context.active() : extract(options.meta ?? {});
+  const session = client ? undefined : remoteSession(runtime, parent);
+  const depth = options.federationDepth ?? (client ? nextDepth(parent) : depthOf(parent));
   const span = startSpan(
     runtime,
     target === undefined ? method : `${method} ${target}`,
-    side === 'client' ? SpanKind.CLIENT : SpanKind.SERVER,
+    client ? SpanKind.CLIENT : SpanKind.SERVER,
     {
       [names.mcpMethod]: method,
       [names.mcpServer]: options.server,
-      [names.mcpFederationDepth]: federationDepth,
+      [names.mcpFederationDepth]: depth > 0 ? depth : options.federationDepth,
       [method === 'prompts/get' ? names.promptName : names.toolName]: target,
     },
     parent,
+    session,
   );
   const meta: Record<string, string> = {};
-  if (side === 'client') guarded(runtime, () => propagation.inject(trace.setSpan(parent, span), meta));
+  if (client) guarded(runtime, () => inject(runtime, trace.setSpan(parent, span), meta, depth));
 
   const settle = (outcome: Outcome): void => {
     const { instruments } = runtime;
@@ -77,11 +85,10 @@ function begin(runtime: Runtime, options: McpOptions): Operation<McpRequest> {
         : 'ok';
     instruments.mcpOperations.add(1, { method, side, status });
     instruments.mcpLatency.record(secondsSince(startedAt), { method, side }, originOf(span));
-    if (federationDepth !== undefined) instruments.mcpFederationDepth.record(federationDepth, {});
+    if (!client || options.federationDepth !== undefined) instruments.mcpFederationDepth.record(depth, {});
     if (reported) span.setAttribute(names.errorType, 'tool_error').setStatus({ code: SpanStatusCode.ERROR });
     endSpan(runtime, span, outcome);
   };
-  return { span, settle, handle: { meta } };
+  const own = client ? undefined : { base: asServer(parent), ...(session && { session }) };
+  return { span, ...own, inside: { kind: client ? 'mcp' : 'mcp_server' }, settle, handle: { meta } };
 }
-
-const callerOf = (meta: McpOptions['meta']): Context => propagation.extract(context.active(), meta ?? {});

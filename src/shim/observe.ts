@@ -9,6 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
+import { enter, type Inside } from './inside.js';
 import type { Origin } from './instruments.js';
 import { current, currentSession, guarded, type Runtime, shortened } from './runtime.js';
 import type { Session } from './sessions.js';
@@ -26,6 +27,10 @@ export interface Operation<Handle> {
   readonly span: Span;
   /** The session this call opens, for what it calls. */
   readonly session?: Session;
+  /** The context the call's span belongs in, where it is not the active one. */
+  readonly base?: Context;
+  /** What the call is recorded as, for the instrumented client below it. */
+  readonly inside?: Inside | undefined;
   /** Records the call and ends the span. Called once, when the function has returned or its promise has settled. */
   readonly settle: (outcome: Outcome) => void;
 }
@@ -78,8 +83,9 @@ export function observe<Handle, R>(
   ) as R; // a promise of the same value, as R is
 }
 
-const within = <R>(runtime: Runtime, { span, session }: Operation<unknown>, run: () => R): R =>
-  context.with(trace.setSpan(context.active(), span), () =>
+/** Runs the code of an operation: what it calls belongs to the operation's span and session. */
+export const within = <R>(runtime: Runtime, { span, session, base, inside }: Operation<unknown>, run: () => R): R =>
+  context.with(enter(trace.setSpan(base ?? context.active(), span), inside), () =>
     session ? runtime.sessions.storage.run(session, run) : run(),
   );
 
@@ -94,8 +100,9 @@ export function startSpan(
   kind: SpanKind,
   attributes: Attributes,
   parent?: Context,
+  session: Session | undefined = currentSession(runtime),
 ): Span {
-  const facts = currentSession(runtime)?.facts;
+  const facts = session?.facts;
   const merged: Attributes = { ...runtime.mark };
   if (facts) {
     merged[names.conversationId] = facts.id;
@@ -103,6 +110,7 @@ export function startSpan(
     merged[names.agentType] = facts.type;
     merged[names.project] = facts.project;
     merged[names.taskType] = facts.taskType;
+    merged[names.tenant] = facts.tenant;
   }
   for (const key in attributes) if (attributes[key] !== undefined) merged[key] = attributes[key];
   return runtime.tracer.startSpan(name, { kind, attributes: merged }, parent);

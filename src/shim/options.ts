@@ -30,6 +30,10 @@ export interface ShimOptions {
   readonly stallSeconds?: number;
   /** A session without a step for longer is closed as timed out; a day by default. */
   readonly sessionTtlSeconds?: number;
+  /** Instruments the known client libraries that are installed; on by default. */
+  readonly autoInstrument?: boolean;
+  /** Client classes, instances or modules to instrument as well: for bundled applications, where they are not found. */
+  readonly clients?: readonly unknown[];
   /** Same tool and arguments this often within a session is a loop; 3 by default. */
   readonly loopRepeats?: number;
   /** Records prompts, completions, tool arguments and results; off by default. */
@@ -69,6 +73,8 @@ export interface Settings {
   readonly serviceTiers: PriceSettings['serviceTiers'];
   readonly stallSeconds: number;
   readonly sessionTtlSeconds: number;
+  readonly autoInstrument: boolean;
+  readonly clients: readonly unknown[];
   readonly loopRepeats: number;
   readonly captureContent: boolean;
   readonly captureToolIo: boolean;
@@ -120,6 +126,8 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
     serviceTiers: options.serviceTiers,
     stallSeconds: number('stallSeconds', options.stallSeconds, 60, 0),
     sessionTtlSeconds: number('sessionTtlSeconds', options.sessionTtlSeconds, 86_400, 0),
+    autoInstrument: options.autoInstrument !== false,
+    clients: options.clients ?? [],
     loopRepeats: number('loopRepeats', options.loopRepeats, 3, 2),
     captureContent,
     captureToolIo: options.captureToolIo ?? read('MCP_TRACE_TOOL_IO') ?? captureContent,

@@ -16,6 +16,7 @@ export interface SessionFacts {
   readonly agent: string;
   readonly project: string | undefined;
   readonly taskType: string | undefined;
+  readonly tenant: string | undefined;
 }
 
 /** One run of an agent: what its steps have in common, and what they add up to. */

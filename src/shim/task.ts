@@ -56,7 +56,7 @@ function begin(runtime: Runtime, options: TaskOptions): Operation<AgentTask> {
   const taskType = options.type ?? session?.facts.taskType;
   const facts: SessionFacts = session
     ? { ...session.facts, taskType }
-    : { id: undefined, type, agent: type, project: undefined, taskType };
+    : { id: undefined, type, agent: type, project: undefined, taskType, tenant: undefined };
   const own = new TaskTally(facts, session);
   const span = startSpan(runtime, `task ${taskType ?? type}`, SpanKind.INTERNAL, {
     [names.agentType]: type,

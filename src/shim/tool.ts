@@ -32,13 +32,13 @@ export interface ToolCall {
 function call<T>(options: ToolOptions, work: (call: ToolCall) => PromiseLike<T>): Promise<T>;
 function call<T>(options: ToolOptions, work: (call: ToolCall) => T): T;
 function call<T>(options: ToolOptions, work: (call: ToolCall) => T): T {
-  return observe({ denied() {} }, (runtime) => begin(runtime, options), work);
+  return observe({ denied() {} }, (runtime) => beginTool(runtime, options), work);
 }
 
 /** Tool calls. A result with `isError: true` is an error that the tool reported itself. */
 export const tool = { call };
 
-function begin(runtime: Runtime, options: ToolOptions): Operation<ToolCall> {
+export function beginTool(runtime: Runtime, options: ToolOptions): Operation<ToolCall> {
   const startedAt = performance.now();
   const session = currentSession(runtime);
   const agent = options.agent ?? session?.facts.agent;
@@ -79,7 +79,7 @@ function begin(runtime: Runtime, options: ToolOptions): Operation<ToolCall> {
       denied = true;
     },
   };
-  return { span, settle, handle };
+  return { span, inside: { kind: 'tool' }, settle, handle };
 }
 
 /** The same call for the second time is a repetition; each time it has come round `loopRepeats` times it is a loop. */

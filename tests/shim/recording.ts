@@ -31,6 +31,7 @@ export async function record(options: ShimOptions = {}, keep = true): Promise<Re
   const shim = await instrument({
     service: 'svc',
     metricsPort: false,
+    autoInstrument: false,
     warn: (message) => warnings.push(message),
     ...options,
   });

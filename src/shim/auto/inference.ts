@@ -1,0 +1,50 @@
+import type { Attempts, Inside } from '../inside.js';
+import { insideOf } from '../inside.js';
+import { beginLlm, type LlmCall, type LlmOperation, type LlmOptions } from '../llm.js';
+import { type Outcome, within } from '../observe.js';
+import { current, guarded, type Runtime } from '../runtime.js';
+import type { StreamListener } from '../stream.js';
+import { attemptsOf } from './attempts.js';
+
+/** A model call that an instrumented client makes. None of its methods throws what is ours. */
+export class Inference {
+  readonly call: LlmCall;
+  readonly listener: StreamListener;
+  private readonly inside: Inside;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly operation: LlmOperation,
+  ) {
+    this.call = operation.handle;
+    this.listener = operation.listener;
+    const attempts: Attempts = attemptsOf(this.call);
+    this.inside = { kind: 'llm', attempts };
+  }
+
+  /** Whether prompts and answers are recorded: else they need not be gathered. */
+  get captures(): boolean {
+    return this.runtime.settings.captureContent;
+  }
+
+  /** Runs the client's own code within the call's span. */
+  run<R>(work: () => R): R {
+    return within(this.runtime, { ...this.operation, inside: this.inside }, work);
+  }
+
+  settle(outcome: Outcome): void {
+    this.guard(() => this.operation.settle(outcome));
+  }
+
+  /** Runs what reads an answer: an answer of another shape is a fault to count, never the application's trouble. */
+  guard<T>(read: () => T): T | undefined {
+    return guarded(this.runtime, read);
+  }
+}
+
+/** Begins the record of a model call, unless nothing is recorded or the application's own `llm.call` records it. */
+export function openInference(describe: () => LlmOptions): Inference | undefined {
+  const runtime = current();
+  if (runtime === undefined || insideOf()?.kind === 'llm') return undefined;
+  return guarded(runtime, () => new Inference(runtime, beginLlm(runtime, describe())));
+}

@@ -1,0 +1,28 @@
+import { textAt } from './patch.js';
+
+/** `gen_ai.provider.name` by the host of the client's base URL; many providers speak another's protocol. */
+const hosts: readonly (readonly [RegExp, string])[] = [
+  [/(^|\.)openai\.azure\.com$|\.cognitiveservices\.azure\.com$/, 'azure.ai.openai'],
+  [/\.services\.ai\.azure\.com$|\.inference\.ai\.azure\.com$/, 'azure.ai.inference'],
+  [/(^|\.)openai\.com$/, 'openai'],
+  [/(^|\.)anthropic\.com$/, 'anthropic'],
+  [/^bedrock.*\.amazonaws\.com$/, 'aws.bedrock'],
+  [/aiplatform\.googleapis\.com$/, 'gcp.vertex_ai'],
+  [/(^|\.)generativelanguage\.googleapis\.com$/, 'gcp.gemini'],
+  [/(^|\.)deepseek\.com$/, 'deepseek'],
+  [/(^|\.)groq\.com$/, 'groq'],
+  [/(^|\.)mistral\.ai$/, 'mistral_ai'],
+  [/(^|\.)perplexity\.ai$/, 'perplexity'],
+  [/(^|\.)x\.ai$/, 'x_ai'],
+  [/(^|\.)cohere\.(ai|com)$/, 'cohere'],
+];
+
+/**
+ * @param standard the client's own provider, also for a gateway or a local server
+ */
+export function providerOf(client: unknown, standard: string): string {
+  const baseUrl = textAt(client, 'baseURL');
+  if (baseUrl === undefined || !URL.canParse(baseUrl)) return standard;
+  const { hostname } = new URL(baseUrl);
+  return hosts.find(([pattern]) => pattern.test(hostname))?.[1] ?? standard;
+}
