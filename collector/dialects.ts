@@ -7,9 +7,9 @@ import { openLit } from './dialects/openlit.js';
 import { openLlmetry, openLlmetryNode } from './dialects/openllmetry.js';
 import { vercel } from './dialects/vercel.js';
 
+export { operationNames, providerApi, providerNames } from '../src/catalog/values.js';
 export type { Dialect, OperationRule } from './dialects/dialect.js';
 export { generations } from './dialects/generations.js';
-export { operationNames, providerApi, providerNames } from './dialects/values.js';
 
 /**
  * The libraries and products that do not (only) write the conventions. A span is of one of them at most: the first that

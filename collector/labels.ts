@@ -1,4 +1,5 @@
 import { attributes as a, inferenceOperations, operations, resourceAttributes } from '../src/catalog/spans.js';
+import { failureWords } from '../src/catalog/values.js';
 import { dialects } from './dialects.js';
 import { attribute, list, type StatementGroup, scratch, set, text, transform } from './ottl.js';
 
@@ -44,15 +45,6 @@ const common = (family: string): string[] => [
   set(failure, `String(${attribute('span', a.errorType)})`, `${attribute('span', a.errorType)} != nil`),
 ];
 
-/** What a status means in the words of error types, HTTP codes and messages; the later of two that fit wins. */
-const meanings: Readonly<Record<string, string>> = {
-  denied: '(?i)denied|forbidden|unauthori[sz]ed|permission|^40[13]$',
-  cancelled: '(?i)cancel|abort',
-  timeout: '(?i)time.?out|timed.?out|deadline|^(?:408|504)$',
-  rate_limited: '(?i)rate.?limit|too.?many.?requests|throttl|resource.?exhausted|\\b429\\b',
-  tool_error: '^tool_error$',
-};
-
 /** Why an answer ended: what providers call it, by what it comes to; the later of two that fit wins. */
 const endings: Readonly<Record<string, string>> = {
   other: '.',
@@ -69,7 +61,7 @@ const statusOf = (stated: string, known: readonly string[]): string[] => {
   return [
     set(status, text('ok')),
     set(status, text('error'), failed),
-    ...Object.entries(meanings)
+    ...Object.entries(failureWords)
       .filter(([meaning]) => known.includes(meaning))
       .map(([meaning, pattern]) =>
         set(status, text(meaning), `${status} != "ok" and IsMatch(${failure}, ${text(pattern)})`),

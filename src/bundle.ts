@@ -5,6 +5,7 @@ import { collector, sampler } from '../collector/index.js';
 import { onLoopback } from '../collector/receive.js';
 import { dashboards as defineDashboards } from '../dashboards/index.js';
 import { defineSignals } from './catalog/signals/index.js';
+import { takeIn } from './catalog/sources/take-in.js';
 import { planOf } from './config/plan.js';
 import type { Config } from './config/schema.js';
 import { jaeger, loki } from './render/backends.js';
@@ -20,7 +21,7 @@ import { kafkaProperties, ownKafka } from './render/scaled.js';
 
 /** The whole project in one function: each step reads only what the steps above it made. */
 export function buildBundle(config: Config): Bundle {
-  const signals = defineSignals(planOf(config));
+  const signals = takeIn(defineSignals(planOf(config)), config.sources);
   const alerts = defineAlerts(signals, config);
   const boards = defineDashboards(signals, alerts, config);
   const gateway = collector(config);

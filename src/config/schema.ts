@@ -5,6 +5,7 @@ import { Budget } from './budget.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
 import { Kafka, Replicas, Scale } from './scale.js';
+import { Sources } from './sources.js';
 
 export { type Backend, nameOf, takes } from './backends.js';
 
@@ -140,6 +141,8 @@ export const Config = z.strictObject({
   scale: Scale,
   replicas: Replicas,
   kafka: Kafka,
+  /** Metrics that others expose, taken in beside the contract's (docs/sources.md). */
+  sources: Sources,
   redaction: Redaction.prefault({}),
   /** Prompts, completions and tool arguments and results are kept (redacted) only when this is true. */
   captureContent: z.boolean().default(false),

@@ -34,9 +34,13 @@ export const countOf = selector('_count');
 
 /** A selector over any series by name; for recorded series, whose labels the signal knows. */
 export function select(name: string, where: Where = {}): Expr {
-  const matchers = Object.entries(where).map(([label, match]) => `${label}${matcher(match)}`);
+  const matchers = Object.entries(where).map(([label, match]) => `${named(label)}${matcher(match)}`);
+  if (name !== '' && named(name) !== name) return promql`{${[named(name), ...matchers].join(', ')}}`;
   return promql`${name}${matchers.length > 0 ? `{${matchers.join(', ')}}` : ''}`;
 }
+
+/** The name of a series or label as PromQL takes it: one with a dot, as OpenTelemetry's have, stands in quotes. */
+export const named = (name: string): string => (/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name) ? name : quote(name));
 
 function matcher(match: Match): string {
   if (typeof match === 'string') return `=${quote(match)}`;
@@ -44,7 +48,7 @@ function matcher(match: Match): string {
   return `=~${quote(match.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'))}`;
 }
 
-const quote = (value: string): string => JSON.stringify(value);
+export const quote = (value: string): string => JSON.stringify(value);
 
 const dedent = (text: string): string => {
   const lines = text.split('\n').filter((line) => line.trim() !== '');

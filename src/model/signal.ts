@@ -1,4 +1,5 @@
 import { type Expr, promql, select, type Where } from './promql.js';
+import type { Step } from './source.js';
 
 /** A Prometheus range: `5m`, `1h`, or a Grafana macro such as `$__range`. */
 export type Window = string;
@@ -30,6 +31,8 @@ export interface Recorded<L extends string = string> extends Facts {
   readonly every?: Window;
   /** The query over raw metrics; `where` narrows it when a range nobody recorded is asked for. */
   readonly expr: (window: Window, where: Where) => Expr;
+  /** What has to be recorded for it, for a range it is recorded for. */
+  readonly steps?: (window: Window) => readonly Step[];
 }
 
 /** Part over whole, each recorded on its own, so that a panel can regroup without averaging ratios. */

@@ -58,6 +58,30 @@ export function renderSignals(
   ].filter((group) => group.rules.length > 0);
 }
 
+/** What signals have recorded for them, by topic, each once: signals of one metric take the same steps. */
+export function renderSteps(
+  signals: readonly Signal[],
+  interval: string,
+): readonly (readonly [topic: string, groups: readonly RuleGroup[]])[] {
+  const steps = signals
+    .filter((signal): signal is Recorded => signal.kind === 'recorded' && !signal.inline)
+    .flatMap((signal) =>
+      windowsOf(signal).flatMap((window) =>
+        (signal.steps?.(window) ?? []).map((step) => ({ ...step, slow: isSlow(signal, window) })),
+      ),
+    );
+  const each = [...new Map(steps.map((step) => [JSON.stringify([step.record, step.labels]), step])).values()];
+  const rules = (topic: string, slow: boolean): Rule[] =>
+    each.filter((step) => step.topic === topic && step.slow === slow).map(({ topic: _, slow: __, ...rule }) => rule);
+  return [...new Set(each.map(({ topic }) => topic))].map((topic) => [
+    topic,
+    [
+      { name: `sources-${topic}`, interval, rules: rules(topic, false) },
+      { name: `sources-${topic}-slow`, interval: longer(interval, slowInterval), rules: rules(topic, true) },
+    ].filter((group) => group.rules.length > 0),
+  ]);
+}
+
 const windowsOf = (signal: Recorded): readonly string[] => (signal.windows === 'level' ? [''] : signal.windows);
 
 /** How often it is evaluated at the most; nothing where that is the interval of the stack. */

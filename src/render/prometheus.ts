@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.js';
 import type { Alert } from '../model/alert.js';
 import type { Signal } from '../model/signal.js';
 import { type Bundle, yaml } from './bundle-file.js';
-import { type Links, type RuleGroup, renderAlerts, renderSignals } from './prometheus-rules.js';
+import { type Links, type RuleGroup, renderAlerts, renderSignals, renderSteps } from './prometheus-rules.js';
 import { addresses } from './scaled.js';
 
 /**
@@ -27,13 +27,18 @@ export function ruleGroups(
   config: Config,
 ): Readonly<Record<string, readonly RuleGroup[]>> {
   const interval = config.intervals.evaluation;
+  const families = Object.values<Readonly<Record<string, Signal>>>(signals);
+  const steps = renderSteps(
+    families.flatMap((members) => Object.values(members)),
+    interval,
+  ).map(([topic, groups]) => [`rules/sources-${topic.replaceAll('_', '-')}.yaml`, groups] as const);
   const recording = Object.entries<Readonly<Record<string, Signal>>>(signals).map(
     ([family, members]) => [`rules/signals-${family}.yaml`, renderSignals(family, members, interval)] as const,
   );
   const alerting = renderAlerts(Object.values(alerts), interval, linksOf(config)).map(
     (group) => [`rules/alerts-${group.name}.yaml`, [group]] as const,
   );
-  return Object.fromEntries([...recording, ...alerting].filter(([, groups]) => groups.length > 0));
+  return Object.fromEntries([...steps, ...recording, ...alerting].filter(([, groups]) => groups.length > 0));
 }
 
 export const linksOf = ({ runbooks, grafana, name }: Config): Links => ({ runbooks, grafana: grafana.url, name });

@@ -69,3 +69,12 @@ export const operationNames: Readonly<Record<string, string>> = {
   mcp_tool_call: 'execute_tool',
   tool_call: 'execute_tool',
 };
+
+/** What a status means in the words of error types, HTTP codes and messages (RE2); the later of two that fit wins. */
+export const failureWords: Readonly<Record<string, string>> = {
+  denied: '(?i)denied|forbidden|unauthori[sz]ed|permission|^40[13]$',
+  cancelled: '(?i)cancel|abort',
+  timeout: '(?i)time.?out|timed.?out|deadline|^(?:408|504)$',
+  rate_limited: '(?i)rate.?limit|too.?many.?requests|throttl|resource.?exhausted|\\b429\\b',
+  tool_error: '^tool_error$',
+};
