@@ -102,6 +102,7 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[], input: unknown): readonly string[] {
   const def = schema._zod.def as z.core.$ZodTypeDef & Record<string, unknown>; // each kind of schema has its own fields
   if (def['innerType']) return keysAt(def['innerType'] as z.core.$ZodType, path, input);
+  if (def.type === 'pipe') return keysAt(def['in'] as z.core.$ZodType, path, input); // what is taken, before it is changed
   const [head, ...rest] = path;
   if (def.type === 'object') {
     const shape = def['shape'] as Record<string, z.core.$ZodType>;

@@ -19,4 +19,7 @@ const Source = z
   });
 
 /** Metrics that others expose and that become signals by recording rules (docs/sources.md). None unless listed. */
-export const Sources = z.array(Source).default([]);
+export const Sources = z
+  .array(Source)
+  .refine((list) => new Set(list.map(({ kind }) => kind)).size === list.length, { error: 'expected each source once' })
+  .default([]);

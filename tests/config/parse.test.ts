@@ -67,6 +67,21 @@ const mistakes: readonly (readonly [name: string, input: unknown, text: string])
     'stack: alerts.costSpike: expected false or an object, got true.',
   ],
   ['text instead of an object', { budget: 'much' }, 'stack: budget: expected object, got "much".'],
+  [
+    'a source that there is none of',
+    { sources: ['litelm'] },
+    'stack: sources[0]: expected "otel-genai", "envoy-ai-gateway", "litellm", "vllm" or an object, got "litelm".',
+  ],
+  [
+    'a misspelt key of a source',
+    { sources: [{ kind: 'vllm', yeilds: false }] },
+    'stack: sources[0].yeilds: expected a key that exists, got "yeilds". Did you mean "yields"?',
+  ],
+  [
+    'a source twice',
+    { sources: ['vllm', { kind: 'vllm', yields: false }] },
+    'stack: sources: expected each source once, got ["vllm",{"kind":"vllm","yields":false}].',
+  ],
   ['nothing at all', null, 'stack: expected object, got null.'],
 ];
 
@@ -94,6 +109,7 @@ test('an empty stack has defaults for everything', () => {
   expect(config.retention).toBe('30d');
   expect(config.intervals).toEqual({ scrape: '5s', evaluation: '5s' });
   expect(config.captureContent).toBe(false);
+  expect(config.sources).toEqual([]);
   expect(config.routing.receivers['on-call']).toHaveLength(1);
 });
 

@@ -22,8 +22,11 @@ export interface Verdict {
 /** Functions that turn a counter into something that may be looked at. */
 const increases = ['rate', 'increase', 'irate'];
 
-/** Checks an expression against the series that exist, from the leaves up. Syntax errors end it. */
-export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Verdict {
+/**
+ * Checks an expression against the series that exist, from the leaves up. Syntax errors end it. Sides of `or` have the
+ * same labels, unless `mixed` says that series of several origins are put together.
+ */
+export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>, { mixed = false } = {}): Verdict {
   const problems: string[] = [];
   const names: string[] = [];
   const textOf = (node: SyntaxNode): string => expr.slice(node.from, node.to);
@@ -63,13 +66,17 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Ver
   }
 
   function selected(node: SyntaxNode): Shape {
-    const name = textOf(node.getChild('Identifier')!);
+    const matchers = node.getChild('LabelMatchers');
+    const name = unquoted(node.getChild('Identifier') ?? matchers!.getChild('QuotedLabelName')!);
     names.push(name);
     const series = known.get(name);
     demand(series !== undefined, `${name} is no series that exists`);
     if (series === undefined) return { kind: 'gauge', labels: [] };
-    for (const matcher of node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []) {
-      const label = textOf(matcher.getChild('LabelName')!);
+    for (const matcher of [
+      ...(matchers?.getChildren('UnquotedLabelMatcher') ?? []),
+      ...(matchers?.getChildren('QuotedLabelMatcher') ?? []),
+    ]) {
+      const label = unquoted(matcher.getChild('LabelName') ?? matcher.getChild('QuotedLabelName')!);
       demand(series.labels.includes(label), `${name} has no label ${label}`);
       const wanted = JSON.parse(textOf(matcher.getChild('StringLiteral')!)) as string; // a PromQL string is a JSON one here
       for (const value of wanted.split('|').filter((value) => !value.startsWith('$'))) {
@@ -94,11 +101,16 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Ver
       demand(body.getChild('MatrixSelector') !== null, `${name} of something that is no raw series`);
       demand(argument?.kind === 'counter', `${name} over a gauge`);
     } else if (name !== 'resets') demand(argument?.kind !== 'counter', `${name} of a counter without rate or increase`);
-    if (name === 'histogram_quantile') demand(argument?.labels.includes('le') ?? false, 'a quantile without le');
-    const labels = argument?.labels.filter((label) => name !== 'histogram_quantile' || label !== 'le') ?? [];
-    // The one function that adds a label: its second argument.
-    const added = name === 'label_replace' ? [textOf(body.getChildren('StringLiteral')[0]!).slice(1, -1)] : [];
-    return argument && { kind: 'gauge', labels: [...labels, ...added] };
+    const ofBuckets = ['histogram_quantile', 'histogram_fraction'].includes(name);
+    if (ofBuckets) demand(argument?.labels.includes('le') ?? false, 'a quantile without le');
+    const labels = argument?.labels.filter((label) => !ofBuckets || label !== 'le') ?? [];
+    // The functions that add a label: their second argument.
+    const texts = body.getChildren('StringLiteral').map(unquoted);
+    const sources = name === 'label_join' ? texts.slice(2) : name === 'label_replace' ? texts.slice(2, 3) : [];
+    for (const source of sources)
+      demand(source === '' || labels.includes(source), `${name} of ${source}: there is no such label`);
+    const added = name === 'label_replace' || name === 'label_join' ? texts.slice(0, 1) : [];
+    return argument && { kind: 'gauge', labels: [...new Set([...labels, ...added])] };
   }
 
   function aggregated(node: SyntaxNode): Shape {
@@ -126,13 +138,21 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>): Ver
       const both = left.labels.includes(label) && right.labels.includes(label);
       demand(both, `on (${label}): not a label of both sides`);
     }
+    if (mixed && clause === null && node.getChild('Or') !== null)
+      return { kind: 'gauge', labels: [...new Set([...left.labels, ...right.labels])] };
     const same = [...left.labels].sort().join() === [...right.labels].sort().join();
     demand(on !== undefined || same, 'the sides have different labels and say not by which to match');
     return { kind: 'gauge', labels: left.labels };
   }
 
   function labelsIn(node: SyntaxNode): string[] {
-    return node.getChildren('LabelName').map(textOf);
+    return [...node.getChildren('LabelName'), ...node.getChildren('QuotedLabelName')].map(unquoted);
+  }
+
+  /** A PromQL string is a JSON one here. */
+  function unquoted(node: SyntaxNode): string {
+    const text = textOf(node);
+    return text.startsWith('"') ? (JSON.parse(text) as string) : text; // of a text JSON makes a string
   }
 }
 

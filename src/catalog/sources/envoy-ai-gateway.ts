@@ -66,7 +66,8 @@ export const envoyAiGateway: Source<MetricKey> = {
     {
       of: 'mcpLatency',
       readings: [{ metric: otelHistogram('mcp.request.duration', 's'), is: { side: 'server' } }],
-      labels: { method: { from: [a.mcpMethod] } },
+      // It does not say the method.
+      labels: {},
       once: ['service', 'side'],
     },
   ],

@@ -8,16 +8,18 @@ import { otelCounter, otelHistogram } from './otel.js';
 const absent = '';
 const there = { op: '!=', value: '' } as const;
 
-/** Of generation 1 (to 1.36), which 2 (1.37 to 1.41) told from by the name of one attribute. */
+/** Generation 1 (to 1.36) and 2 (1.37 to 1.41) have the same metrics; the name of one attribute tells them apart. */
 const system = 'gen_ai.system';
-const second: Where = { [a.provider]: there };
-const first: Where = { [a.provider]: absent };
+export const older = (reading: Reading): Reading[] => [
+  { ...reading, where: { [a.provider]: there, ...reading.where } },
+  { ...reading, where: { [a.provider]: absent, ...reading.where } },
+];
 
 /** Envoy AI Gateway gives some of its metrics the same names: they are a source of their own. */
 export const originalModel = 'gen_ai.original.model';
 
 const calls: Where = { [a.operation]: modelCalls };
-const duration = otelHistogram('gen_ai.client.operation.duration', 's');
+export const duration = otelHistogram('gen_ai.client.operation.duration', 's');
 const inference = otelHistogram('gen_ai.client.inference.duration', 's');
 /** The unit `token` of some libraries is a part of the name under one translation, and a pipeline may have made it another. */
 const tokenUsage = otelHistogram('gen_ai.client.token.usage', '{token}', [
@@ -25,12 +27,8 @@ const tokenUsage = otelHistogram('gen_ai.client.token.usage', '{token}', [
   'gen_ai_client_token_usage_tokens',
 ]);
 
-/** Three generations of one measurement, the newest first. */
-const generations = (third: Reading['metric'], older: Reading['metric'], where: Where): Reading[] => [
-  { metric: third, where },
-  { metric: older, where: { ...second, ...where } },
-  { metric: older, where: { ...first, ...where } },
-];
+/** How long calls took, in three generations, the newest first. */
+const callsThatEnded: Reading[] = [{ metric: inference, where: calls }, ...older({ metric: duration, where: calls })];
 
 const model: LabelReading = { from: [a.requestModel, a.responseModel] };
 const ofCall = {
@@ -45,25 +43,23 @@ const once = ['service', 'provider', 'operation'];
 const inferenceTokens = (what: string): Reading['metric'] =>
   otelCounter(`gen_ai.client.inference.usage.${what}`, '{token}');
 
-const tokens = (direction: 'input' | 'output'): Reading[] => {
-  const is = { direction };
-  const where = { ...calls, 'gen_ai.token.type': direction, [originalModel]: absent };
-  return [
-    { metric: inferenceTokens(`${direction}_tokens`), where: calls, is },
-    { metric: tokenUsage, part: 'sum', where: { ...second, ...where }, is },
-    { metric: tokenUsage, part: 'sum', where: { ...first, ...where }, is },
-  ];
-};
-
-/** Beside input and output, agento11y and others count these in the same histogram. */
-const details = (kind: string, third: Reading, types: readonly string[]): Reading[] => [
-  { ...third, is: { kind } },
-  {
+const used = (types: string | readonly string[], is: Reading['is']): Reading[] =>
+  older({
     metric: tokenUsage,
     part: 'sum',
     where: { ...calls, 'gen_ai.token.type': types, [originalModel]: absent },
-    is: { kind },
-  },
+    ...(is && { is }),
+  });
+
+const tokens = (direction: 'input' | 'output'): Reading[] => [
+  { metric: inferenceTokens(`${direction}_tokens`), where: calls, is: { direction } },
+  ...used(direction, { direction }),
+];
+
+/** Beside input and output, agento11y and others count these in the same histogram. */
+const details = (kind: string, third: string, ...types: readonly string[]): Reading[] => [
+  { metric: inferenceTokens(third), where: calls, is: { kind } },
+  ...used(types, { kind }),
 ];
 
 const audio = (direction: string): Reading => ({
@@ -74,7 +70,7 @@ const audio = (direction: string): Reading => ({
 /** Agents: generation 3 has metrics of theirs, before they were an operation among the others. */
 const agentRuns: Reading[] = [
   { metric: otelHistogram('gen_ai.invoke_agent.duration', 's') },
-  { metric: duration, where: { [a.operation]: operations.agent } },
+  ...older({ metric: duration, where: { [a.operation]: operations.agent } }),
 ];
 const ofAgent = { type: { from: [a.agentName] } };
 const agentStatus = metrics.agentSessions.labels.status;
@@ -83,11 +79,11 @@ const agentStatus = metrics.agentSessions.labels.status;
 export const genAi: readonly Supply<MetricKey>[] = [
   {
     of: 'llmRequests',
-    readings: generations(inference, duration, calls),
+    readings: callsThatEnded,
     labels: { ...ofCall, status: statusOf(callStatus, a.errorType) },
     once,
   },
-  { of: 'llmLatency', readings: generations(inference, duration, calls), labels: ofCall, once },
+  { of: 'llmLatency', readings: callsThatEnded, labels: ofCall, once },
   {
     of: 'llmTokens',
     readings: [...tokens('input'), ...tokens('output')],
@@ -97,16 +93,9 @@ export const genAi: readonly Supply<MetricKey>[] = [
   {
     of: 'llmTokenDetails',
     readings: [
-      ...details('cache_read', { metric: inferenceTokens('cache_read.input_tokens'), where: calls }, [
-        'cache_read',
-        'cached_input',
-      ]),
-      ...details('cache_write', { metric: inferenceTokens('cache_write.input_tokens'), where: calls }, [
-        'cache_write',
-        'cache_creation',
-        'cache_creation_input',
-      ]),
-      ...details('reasoning', { metric: inferenceTokens('reasoning.output_tokens'), where: calls }, ['reasoning']),
+      ...details('cache_read', 'cache_read.input_tokens', 'cache_read', 'cached_input'),
+      ...details('cache_write', 'cache_write.input_tokens', 'cache_write', 'cache_creation', 'cache_creation_input'),
+      ...details('reasoning', 'reasoning.output_tokens', 'reasoning'),
       { ...audio('input'), is: { kind: 'audio_input' } },
       { ...audio('output'), is: { kind: 'audio_output' } },
     ],

@@ -3,6 +3,7 @@ import { type MetricKey, metrics } from '../metrics.js';
 import { attributes as a, operations } from '../spans.js';
 import { statusOf } from './labels.js';
 import { otelHistogram } from './otel.js';
+import { duration, older } from './otel-genai.js';
 
 const client = otelHistogram('mcp.client.operation.duration', 's');
 const server = otelHistogram('mcp.server.operation.duration', 's');
@@ -10,7 +11,7 @@ const server = otelHistogram('mcp.server.operation.duration', 's');
 /** As in the collector: the server tells a tool's call, a client only where it says that it is one. */
 const toolCalls: Reading[] = [
   { metric: otelHistogram('gen_ai.execute_tool.duration', 's') },
-  { metric: otelHistogram('gen_ai.client.operation.duration', 's'), where: { [a.operation]: operations.tool } },
+  ...older({ metric: duration, where: { [a.operation]: operations.tool } }),
   { metric: client, where: { [a.operation]: operations.tool } },
   { metric: server, where: { [a.mcpMethod]: 'tools/call' } },
 ];
