@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildBundle } from '../../src/bundle.js';
@@ -134,17 +136,26 @@ const settings = (
     })),
   });
 
-/** An exposition as somebody's program wrote it, served so that every count in it happens once a scrape. */
-export function growing(file: string): () => string {
+/** A page of metrics as somebody's program printed it, served so that all that it counts happens once a scrape. */
+export async function servePage(file: string): Promise<{ readonly host: string; readonly close: () => void }> {
   const lines = readFileSync(file, 'utf8').split('\n');
   let times = 0;
-  return () => {
+  const server = createServer((_, response) => {
     times++;
-    return lines
-      .map((line) => {
-        const found = /^([^#].*) (\S+)$/.exec(line);
-        return found === null ? line : `${found[1]} ${Number(found[2]) * times}`;
-      })
-      .join('\n');
+    response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
+    response.end(
+      lines
+        .map((line) => line.replace(/^([^#].*) (\S+)$/, (_, series, value) => `${series} ${value * times}`))
+        .join('\n'),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // of a server that listens on TCP
+  return {
+    host: `127.0.0.1:${port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }

@@ -60,7 +60,10 @@ export function readAll(source: Source, supply: Supply, metric: Metric, part: Pa
 
   const names = supply.readings.flatMap(({ metric: { names } }) => names);
   const forms = (label: string) => [...new Set(names.map((name) => labelBeside(name, label)))];
+  // Where a foreign label has the name of one of ours, two series that differ in it alone must not become the same.
+  const changed = ['job', ...foreign.flatMap(forms).filter((label) => labels.includes(label))];
   const calls = [
+    ...changed.map((label) => replace(`given_${label}`, '$1', label, '(.*)')),
     replace('job', '$1', 'job', '[^/]+/([^/]+)'),
     ...read.flatMap(([label, { from = [], absent = 'unknown', values = [] }]) => [
       ...(from.length === 0
