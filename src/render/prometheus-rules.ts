@@ -67,20 +67,27 @@ export function renderSteps(
     .filter((signal): signal is Recorded => signal.kind === 'recorded' && !signal.inline)
     .flatMap((signal) =>
       windowsOf(signal).flatMap((window) =>
-        (signal.steps?.(window) ?? []).map((step) => ({ ...step, slow: isSlow(signal, window) })),
+        (signal.steps?.(window) ?? []).map(({ topic, ...rule }) => ({ topic, rule, pace: paceOf(signal, window) })),
       ),
-    );
-  const each = [...new Map(steps.map((step) => [JSON.stringify([step.record, step.labels]), step])).values()];
-  const rules = (topic: string, slow: boolean): Rule[] =>
-    each.filter((step) => step.topic === topic && step.slow === slow).map(({ topic: _, slow: __, ...rule }) => rule);
-  return [...new Set(each.map(({ topic }) => topic))].map((topic) => [
-    topic,
-    [
-      { name: `sources-${topic}`, interval, rules: rules(topic, false) },
-      { name: `sources-${topic}-slow`, interval: longer(interval, slowInterval), rules: rules(topic, true) },
-    ].filter((group) => group.rules.length > 0),
-  ]);
+    )
+    // Where two signals take the same step, it is taken as often as the one in more haste needs it.
+    .sort((one, other) => paceSeconds(one.pace) - paceSeconds(other.pace));
+  const each = steps.filter(({ rule }, at) => steps.findIndex((other) => isSame(other.rule, rule)) === at);
+  return [...new Set(each.map(({ topic }) => topic))].sort().map((topic) => {
+    const own = each.filter((step) => step.topic === topic);
+    const groups = [...new Set(own.map(({ pace }) => pace))].map((pace) => ({
+      name: `sources-${topic}${pace && `-${pace === slowInterval ? 'slow' : pace}`}`,
+      interval: pace === '' ? interval : longer(interval, pace),
+      rules: own.filter((step) => step.pace === pace).map(({ rule }) => rule),
+    }));
+    return [topic, groups];
+  });
 }
+
+const isSame = (one: Rule, other: Rule): boolean =>
+  one.record === other.record && one.labels?.['source'] === other.labels?.['source'];
+
+const paceSeconds = (pace: string): number => (pace === '' ? 0 : seconds(pace));
 
 const windowsOf = (signal: Recorded): readonly string[] => (signal.windows === 'level' ? [''] : signal.windows);
 
