@@ -32,6 +32,12 @@ import {
 import { highErrorRate, highLatency, rateLimitApproaching } from './cases/requests.js';
 import { runawayCost, runawaySteps, sessionBacklog } from './cases/runs.js';
 import { labelOverflow, redactionFailing, telemetrySilent } from './cases/silence.js';
+import {
+  errorBudgetBurnFast,
+  errorBudgetBurnFastest,
+  errorBudgetBurnSlow,
+  errorBudgetBurnSteady,
+} from './cases/slos.js';
 import { costSpike } from './cases/spending.js';
 import * as stack from './cases/stack.js';
 import { mcpServerDown, memoryFailing, slowTool, toolFailing, toolSchemaErrors } from './cases/tools.js';
@@ -65,6 +71,10 @@ export const cases: Record<AlertKey, (alert: Alert, config: Config) => Case> = {
   promptLatencyRegression,
   contextWindowNearlyFull,
   answersTruncated,
+  errorBudgetBurnFastest,
+  errorBudgetBurnFast,
+  errorBudgetBurnSteady,
+  errorBudgetBurnSlow,
   costSpike,
   budgetNearlySpent,
   budgetSpent,

@@ -7,6 +7,8 @@ import { pipeline } from './pipeline.js';
 import { priceBook } from './price-book.js';
 import { quality } from './quality.js';
 import { requests } from './requests.js';
+import { checkSlos } from './slo-limits.js';
+import { slos } from './slos.js';
 import { spending } from './spending.js';
 import { stack } from './stack.js';
 import { tools } from './tools.js';
@@ -17,6 +19,7 @@ const define = (s: Signals) => ({
   ...tools(s),
   ...agents(s),
   ...quality(s),
+  ...slos(s),
   ...spending(s),
   ...priceBook(s),
   ...anomalies(s),
@@ -28,4 +31,7 @@ export type AlertKey = keyof ReturnType<typeof define>;
 export type Alerts = ReturnType<typeof define>;
 
 /** The alerts of a stack, with the thresholds its config sets. */
-export const alerts = (signals: Signals, config: Config): Alerts => applyOverrides(define(signals), config.alerts);
+export function alerts(signals: Signals, config: Config): Alerts {
+  checkSlos(config);
+  return applyOverrides(define(signals), config.alerts);
+}

@@ -15,12 +15,14 @@ import { pipelineHealth } from './pipeline-health.js';
 import { promptTemplates } from './prompt-templates.js';
 import { safety } from './safety.js';
 import { sessionsDecisions } from './sessions-decisions.js';
+import { slosBudgets } from './slos-budgets.js';
 import { toolUsage } from './tool-usage.js';
 
 /** Every dashboard by id: its file name, and the end of its uid. */
 export const dashboards = (signals: Signals, alerts: Alerts, config: Config): Record<string, Dashboard> => ({
   overview: overview(signals, alerts, config),
   'llm-performance': llmPerformance(signals, alerts),
+  'slos-budgets': slosBudgets(signals, alerts, config),
   'cost-analysis': costAnalysis(signals, alerts, config),
   'agent-behavior': agentBehavior(signals, alerts),
   'tool-usage': toolUsage(signals),

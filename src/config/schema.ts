@@ -5,6 +5,7 @@ import { Budget } from './budget.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
 import { Kafka, Replicas, Scale } from './scale.js';
+import { Slos } from './slos.js';
 import { Sources } from './sources.js';
 
 export { type Backend, nameOf, takes } from './backends.js';
@@ -127,6 +128,8 @@ export const Config = z.strictObject({
   retention: duration.default('30d'),
   intervals: z.strictObject({ scrape: duration.default('5s'), evaluation: duration.default('5s') }).prefault({}),
   budget: Budget.prefault({}),
+  /** What is promised: error budgets and burn-rate alerts follow from it (docs/alerts.md). */
+  slos: Slos,
   /** Prices by model name, before the price book's own. */
   prices: Prices.default({}),
   /** A pricing file (dollars per 1,000 tokens) as it is; its models come after `prices` and before the book. */

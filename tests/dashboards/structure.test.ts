@@ -22,6 +22,7 @@ test('the dashboards have stable uids, the tag of their stack, and refresh every
   expect(Object.fromEntries(Object.entries(boards).map(([id, { uid }]) => [id, uid]))).toEqual({
     overview: 'acme-overview',
     'llm-performance': 'acme-llm-performance',
+    'slos-budgets': 'acme-slos-budgets',
     'cost-analysis': 'acme-cost-analysis',
     'agent-behavior': 'acme-agent-behavior',
     'tool-usage': 'acme-tool-usage',
@@ -82,7 +83,7 @@ describe.each(Object.entries(boards))('%s', (_, board: Board) => {
       expect(panel.fieldConfig?.defaults.noValue, panel.title).toMatch(/\w/);
       if (panel.datasource?.type === 'prometheus') {
         expect(panel.fieldConfig?.defaults.unit, panel.title).toMatch(
-          /^(reqps|ops|percentunit|s|d|short|currencyUSD)$/,
+          /^(reqps|ops|percentunit|s|d|short|none|currencyUSD)$/,
         );
       }
     }

@@ -8,6 +8,7 @@ import { llm } from './llm.js';
 import { pipeline } from './pipeline.js';
 import { prices } from './prices.js';
 import { quality } from './quality.js';
+import { type Slo, sloSignals } from './slo.js';
 import { stack } from './stack.js';
 import { surroundings } from './surroundings.js';
 import { tool } from './tool.js';
@@ -15,15 +16,17 @@ import { tool } from './tool.js';
 /** What a config plans that signals are asked against. */
 export interface Plan {
   readonly budgets: Budgets;
+  readonly slos: readonly Slo[];
   readonly anomalies: AnomalySettings;
 }
 
 /** Every question asked of the metrics, by family. The only place where raw metrics are queried. */
-export const defineSignals = ({ budgets, anomalies }: Plan) => ({
+export const defineSignals = ({ budgets, slos, anomalies }: Plan) => ({
   calendar,
   llm,
   cost,
   budget: budgetSignals(budgets),
+  slo: sloSignals(slos),
   prices,
   tool,
   agent,
@@ -39,5 +42,6 @@ export const defineSignals = ({ budgets, anomalies }: Plan) => ({
 export const signals = defineSignals({
   budgets: { day: 200, month: 6000, agents: {}, projects: {} },
   anomalies: { method: 'robust', sigmas: 3.5 },
+  slos: [{ name: 'model-availability', kind: 'availability', objective: 0.99, where: {} }],
 });
 export type Signals = ReturnType<typeof defineSignals>;

@@ -1,0 +1,83 @@
+import type { Signals } from '../src/catalog/signals/index.js';
+import { above, group } from '../src/model/alert.js';
+
+const range: [number, number] = [0, Number.POSITIVE_INFINITY];
+
+/** Five bad events within the long window at least: one failure among few calls is no incident. */
+const atLeastFive = ({ slo }: Signals, window: '1h' | '6h' | '1d' | '3d', seconds: number) => ({
+  signal: slo.badEvents,
+  window,
+  least: Number((5 / seconds).toPrecision(2)),
+});
+
+/**
+ * Promises about to be broken, by multi-window, multi-burn-rate alerts: the long window says that it matters, the short one
+ * that it goes on. Factors and windows are those of https://sre.google/workbook/alerting-on-slos/ (table 5-8).
+ */
+export const slos = (signals: Signals) => {
+  const { burn } = signals.slo;
+  const by = { by: ['slo', 'service'] } as const;
+  return group(
+    'slo',
+    { team: 'applications', class: 'availability' },
+    {
+      errorBudgetBurnFastest: {
+        when: above(
+          burn,
+          14.4,
+          { ...by, window: '1h' },
+          { still: '5m', guard: atLeastFive(signals, '1h', 3600), range },
+        ),
+        for: '0s',
+        severity: 'critical',
+        summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
+        description:
+          'At this rate the error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) is used up in two days; a fiftieth went in the last hour.',
+        dashboard: 'slos-budgets',
+      },
+      errorBudgetBurnFast: {
+        when: above(
+          burn,
+          6,
+          { ...by, window: '6h' },
+          { still: '30m', guard: atLeastFive(signals, '6h', 21_600), range },
+        ),
+        for: '0s',
+        severity: 'critical',
+        summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
+        description:
+          'At this rate the error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) is used up in five days; a twentieth went in the last six hours.',
+        dashboard: 'slos-budgets',
+      },
+      errorBudgetBurnSteady: {
+        when: above(
+          burn,
+          3,
+          { ...by, window: '1d' },
+          { still: '2h', guard: atLeastFive(signals, '1d', 86_400), range },
+        ),
+        for: '0s',
+        severity: 'warning',
+        summary: 'The budget of {{ $labels.slo }} of {{ $labels.service }} burns {value} times too fast.',
+        description:
+          'At this rate the error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) is used up in ten days; a tenth went in the last day.',
+        dashboard: 'slos-budgets',
+      },
+      errorBudgetBurnSlow: {
+        when: above(
+          burn,
+          1,
+          { ...by, window: '3d' },
+          { still: '6h', guard: atLeastFive(signals, '3d', 259_200), range },
+        ),
+        for: '0s',
+        severity: 'warning',
+        summary:
+          'The budget of {{ $labels.slo }} of {{ $labels.service }} will not last: it burns {value} times too fast.',
+        description:
+          'At this rate the error budget of {{ $labels.slo }} ({{ $labels.service }}) is used up before its thirty days are over; a tenth went in the last three days.',
+        dashboard: 'slos-budgets',
+      },
+    },
+  );
+};
