@@ -14,6 +14,7 @@ import {
   unpricedModels,
   usageMissing,
 } from './cases/calls.js';
+import { forecastOverBudget } from './cases/forecasts.js';
 import {
   lateSpans,
   queueFillingUp,
@@ -80,6 +81,7 @@ export const cases: Record<AlertKey, (alert: Alert, config: Config) => Case> = {
   budgetSpent,
   unpricedModels,
   usageMissing,
+  forecastOverBudget,
   priceBookOld,
   latencyAnomaly,
   errorAnomaly,

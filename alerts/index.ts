@@ -2,6 +2,7 @@ import type { Signals } from '../src/catalog/signals/index.js';
 import type { Config } from '../src/config/schema.js';
 import { agents } from './agents.js';
 import { anomalies } from './anomalies.js';
+import { forecasts } from './forecasts.js';
 import { applyOverrides } from './overrides.js';
 import { pipeline } from './pipeline.js';
 import { priceBook } from './price-book.js';
@@ -21,6 +22,7 @@ const define = (s: Signals) => ({
   ...quality(s),
   ...slos(s),
   ...spending(s),
+  ...forecasts(s),
   ...priceBook(s),
   ...anomalies(s),
   ...pipeline(s),

@@ -53,7 +53,7 @@ export function month(service: Service, name: string, days: number): ServiceMont
     values: new Float64Array(steps),
   });
   const model = { provider: 'openai', model: 'gpt-5.4' };
-  const asker = { agent: 'helper', project: 'shop', task_type: 'answer' };
+  const asker = { agent: 'helper', project: name, task_type: 'answer' };
   const calls = { ...model, operation: 'chat', agent: asker.agent };
   const ok = count(metrics.llmRequests, { ...calls, status: 'ok' });
   const failed = count(metrics.llmRequests, { ...calls, status: 'error' });

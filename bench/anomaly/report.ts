@@ -1,6 +1,7 @@
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { components } from '../../src/catalog/components.js';
 import { shipped } from './detectors.js';
+import { checkpoints, type Forecast } from './forecast.js';
 import { kindNames, type Score } from './score.js';
 
 /** Detector, then set of seeds. */
@@ -26,6 +27,7 @@ const median = (values: readonly number[]): string => {
 
 export function page(
   results: Results,
+  forecasts: Readonly<Record<string, readonly Forecast[]>>,
   about: string,
   when: string,
   { quick, days, learning }: { readonly quick: boolean; readonly days: number; readonly learning: number },
@@ -66,6 +68,28 @@ export function page(
         return `| ${kind} | ${cells.join(' | ')} |`;
       }),
       '',
+      ...forecastTable(forecasts[set] ?? []),
     ]),
   ].join('\n');
+}
+
+function forecastTable(all: readonly Forecast[]): string[] {
+  if (all.length === 0) return [];
+  const percent = (values: readonly number[]) => {
+    const sorted = values.map(Math.abs).sort((a, b) => a - b);
+    const [middle, most] = [sorted[Math.floor((sorted.length - 1) / 2)]!, sorted.at(-1)!];
+    return `${(100 * middle).toFixed(1)} % | ${(100 * most).toFixed(1)} %`;
+  };
+  return [
+    `Cost of June, forecast for each of ${new Set(all.map(({ service }) => service)).size} services: how far off, and how many ends lay in the band (80 % are meant to).`,
+    '',
+    '| after day | this stack, median | worst | line from the 1st, median | worst | in the band |',
+    '|---|---|---|---|---|---|',
+    ...checkpoints.map((day) => {
+      const rows = all.filter((one) => one.day === day);
+      const inside = rows.filter(({ within }) => within).length;
+      return `| ${day} | ${percent(rows.map(({ error }) => error))} | ${percent(rows.map(({ naive }) => naive))} | ${inside} of ${rows.length} |`;
+    }),
+    '',
+  ];
 }

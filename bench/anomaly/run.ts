@@ -12,6 +12,7 @@ import {
   shipped,
   staticLines,
 } from './detectors.js';
+import { type Forecast, forecastDays, forecasts } from './forecast.js';
 import { begin, months, type ServiceMonth } from './month.js';
 import { type Replay, startReplay } from './replay.js';
 import { machine, page } from './report.js';
@@ -66,6 +67,7 @@ const loadBefore = loadavg()[0]!;
 const tools = await obtain(['prometheus', 'promtool']);
 const folder = mkdtempSync(join(tmpdir(), 'bench-anomaly-'));
 const results: Record<string, Record<string, Score>> = {};
+const forecast: Record<string, readonly Forecast[]> = {};
 let replay: Replay | undefined;
 const stop = async () => {
   await replay?.stop();
@@ -82,6 +84,13 @@ try {
       sets[name] = [...(sets[name] ?? []), ...all];
       say(`seed ${seed} is in Prometheus`);
     }
+  }
+  if (days >= forecastDays) {
+    const made = await forecasts(replay, Object.values(sets).flat());
+    for (const [set, all] of Object.entries(sets)) {
+      forecast[set] = made.filter((one) => all.some(({ service }) => service === one.service));
+    }
+    say('the month has been forecast');
   }
   const detectors = [
     ours('robust', shipped.sigmas),
@@ -105,7 +114,7 @@ try {
 }
 
 const now = new Date().toISOString();
-const text = page(results, machine(loadBefore), now, { quick: values.quick, days, learning });
+const text = page(results, forecast, machine(loadBefore), now, { quick: values.quick, days, learning });
 console.log(text);
 if (values.write) {
   const results = join(import.meta.dirname, '../results', `anomaly-${now.slice(0, 10)}`);

@@ -5,5 +5,5 @@ export const Anomalies = z.strictObject({
   /** `robust`: medians, hardly moved by what went wrong in the past; `adaptive`: means and standard deviations. */
   method: z.enum(['robust', 'adaptive']).default('robust'),
   /** Half the width of the band of what is normal, in standard deviations: less finds more, and pages more. */
-  sigmas: z.number().min(1).max(10).default(3.5),
+  sigmas: z.number().min(1).max(10).default(3.3),
 });

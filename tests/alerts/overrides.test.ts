@@ -45,6 +45,7 @@ test('without a word in the config the alerts have the thresholds that were prom
     ['BudgetSpent', 1, '0s', 'critical', true],
     ['UnpricedModels', 0.01, '10m', 'warning', true],
     ['UsageMissing', 0.05, '10m', 'warning', true],
+    ['ForecastOverBudget', 1, '1h', 'warning', true],
     ['PriceBookOld', 90, '1h', 'warning', true],
     ['LatencyAnomaly', 1, '10m', 'warning', true],
     ['ErrorAnomaly', 1, '10m', 'warning', true],

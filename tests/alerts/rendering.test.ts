@@ -23,6 +23,7 @@ describe('the Prometheus config', () => {
       'rules/signals-llm.yaml',
       'rules/signals-cost.yaml',
       'rules/signals-budget.yaml',
+      'rules/signals-forecast.yaml',
       'rules/signals-slo.yaml',
       'rules/signals-prices.yaml',
       'rules/signals-tool.yaml',

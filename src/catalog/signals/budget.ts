@@ -11,7 +11,7 @@ export interface Budgets {
   readonly projects: Readonly<Record<string, number>>;
 }
 
-const owned = ['scope', 'owner'] as const;
+export const owned = ['scope', 'owner'] as const;
 
 const called = (expr: Expr, scope: string, owner: string): Expr =>
   promql`label_replace(label_replace(${expr}, "scope", ${JSON.stringify(scope)}, "", ""), "owner", ${owner})`;
@@ -20,6 +20,14 @@ const from = (label: string): string => `"$1", "${label}", "(.*)"`;
 /** Each part says whose it is; what else it carries goes. */
 const each = (parts: readonly Expr[]): Expr =>
   parts.map((part) => promql`sum by (scope, owner) (${part})`).join('\n  or ') as Expr; // each part is an Expr
+
+/** Of all together, of each agent and of each project: those that may have a budget of the month. */
+export const ownedInMonth = (dollars: Expr): Expr =>
+  each([
+    called(promql`sum(${dollars})`, 'month', fixed('all')),
+    called(promql`sum by (agent) (${dollars})`, 'agent', from('agent')),
+    called(promql`sum by (project) (${dollars})`, 'project', from('project')),
+  ]);
 
 /** An hour at a time, as recorded at each full hour; the present hour in steps of five minutes. */
 const hourly = recordName(cost.spentBy, '1h');
@@ -79,12 +87,7 @@ export function budgetSignals({ day, month, agents, projects }: Budgets) {
     windows: 'level',
     slow: true,
     expr: () =>
-      each([
-        called(promql`sum(${select(today.name)})`, 'day', fixed('all')),
-        called(promql`sum(${select(thisMonth.name)})`, 'month', fixed('all')),
-        called(promql`sum by (agent) (${select(thisMonth.name)})`, 'agent', from('agent')),
-        called(promql`sum by (project) (${select(thisMonth.name)})`, 'project', from('project')),
-      ]),
+      each([called(promql`sum(${select(today.name)})`, 'day', fixed('all')), ownedInMonth(select(thisMonth.name))]),
   });
   return {
     today,

@@ -28,6 +28,18 @@ export const calendar = {
   ),
 };
 
+/** Twenty-eight to thirty-one at its beginning. */
+export const monthLeft = recorded({
+  title: 'Left of the month',
+  unit: 'd',
+  help: 'Days that are left of the present month, in UTC.',
+  name: 'calendar:month_left:days',
+  by: [],
+  combine: 'max',
+  windows: 'level',
+  expr: () => promql`days_in_month() - (vector(time()) - ${select(calendar.monthStart.name)}) / 86400`,
+});
+
 /**
  * What a steady step of a subquery adds up to since a moment: the steps before it are left out. `@ end()` is the moment of
  * the evaluation, where `time()` inside a subquery is that of each step.

@@ -2,8 +2,9 @@ import { agent } from './agent.js';
 import { alerting } from './alerting.js';
 import { type AnomalySettings, anomaly } from './anomaly.js';
 import { type Budgets, budgetSignals } from './budget.js';
-import { calendar } from './calendar.js';
+import { calendar, monthLeft } from './calendar.js';
 import { cost } from './cost.js';
+import { forecastSignals } from './forecast.js';
 import { llm } from './llm.js';
 import { pipeline } from './pipeline.js';
 import { prices } from './prices.js';
@@ -21,27 +22,31 @@ export interface Plan {
 }
 
 /** Every question asked of the metrics, by family. The only place where raw metrics are queried. */
-export const defineSignals = ({ budgets, slos, anomalies }: Plan) => ({
-  calendar,
-  llm,
-  cost,
-  budget: budgetSignals(budgets),
-  slo: sloSignals(slos),
-  prices,
-  tool,
-  agent,
-  surroundings,
-  quality,
-  pipeline,
-  stack,
-  alerting,
-  anomaly: anomaly(anomalies),
-});
+export const defineSignals = ({ budgets, slos, anomalies }: Plan) => {
+  const budget = budgetSignals(budgets);
+  return {
+    calendar: { ...calendar, monthLeft },
+    llm,
+    cost,
+    budget,
+    forecast: forecastSignals(budget),
+    slo: sloSignals(slos),
+    prices,
+    tool,
+    agent,
+    surroundings,
+    quality,
+    pipeline,
+    stack,
+    alerting,
+    anomaly: anomaly(anomalies),
+  };
+};
 
 /** The signals of a stack that plans nothing of its own. */
 export const signals = defineSignals({
   budgets: { day: 200, month: 6000, agents: {}, projects: {} },
-  anomalies: { method: 'robust', sigmas: 3.5 },
+  anomalies: { method: 'robust', sigmas: 3.3 },
   slos: [{ name: 'model-availability', kind: 'availability', objective: 0.99, where: {} }],
 });
 export type Signals = ReturnType<typeof defineSignals>;
