@@ -1,20 +1,26 @@
 import { trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
+import type { OpenMetricsContentType, Registry } from 'prom-client';
 import { pricesAsOf } from '../catalog/prices.js';
 import { resourceAttributes } from '../catalog/spans.js';
+import type { Arena } from './arena.js';
 import { watchClients } from './auto/start.js';
-import { type Endpoint, serveMetrics } from './endpoint.js';
 import type { Instruments } from './instruments.js';
 import { LlmCellCache } from './llm-cells.js';
 import { type Settings, type ShimOptions, settingsFrom } from './options.js';
 import { Prices } from './prices.js';
-import { prometheusInstruments } from './prometheus.js';
+import { prometheusInstruments, type Sharing } from './prometheus.js';
+import type { MetricsPush } from './push.js';
 import { redacted } from './redaction.js';
-import { slot } from './runtime.js';
+import { guarded, type Runtime, slot } from './runtime.js';
+import { serve } from './serving.js';
 import { Sessions } from './sessions.js';
+import { isOneOfMany, readOthers, removeAbandoned, SharedNumbers, sharedFolder } from './shared.js';
+import type { Store } from './store.js';
 import { startTelemetry, type Telemetry, tracingExists } from './telemetry.js';
 
 const scope = 'llm-observability-stack';
+const sweepMs = 5000;
 
 /** The running instrumentation of this process. */
 export interface Shim {
@@ -24,8 +30,12 @@ export interface Shim {
   readonly instruments: Instruments | undefined;
   /** Faults of the shim's own that were swallowed so far. */
   readonly faults: () => number;
+  /** The same metrics for an application that serves a prom-client registry of its own. */
+  readonly registry: Registry<OpenMetricsContentType> | undefined;
   /** Everything recorded, as text; for processes that serve their metrics themselves. */
   readonly metrics: () => Promise<string>;
+  /** Sends what there is, within `shutdownTimeout`, and goes on: for functions that are frozen between calls. Never rejects. */
+  readonly flush: () => Promise<void>;
   /** Sends what is left, within `shutdownTimeout`, and stops. Never rejects; wrappers call through afterwards. */
   readonly shutdown: () => Promise<void>;
 }
@@ -49,17 +59,24 @@ async function start(options: ShimOptions): Promise<Shim> {
   const own = slot<Shim>();
   const faults = faultCounter(settings);
   const sessions = new Sessions(settings.stallSeconds, settings.sessionTtlSeconds, settings.limits.values);
-  const { instruments, scrape } = prometheusInstruments({
+  const {
+    instruments,
+    scrape,
+    stores,
+    sharing: shared,
+    registry,
+  } = prometheusInstruments({
     service: settings.service,
     limits: settings.limits,
     created: settings.createdTimestamps,
     clean: settings.redact ? redacted : (value) => value,
     beforeScrape: (all) => sessions.measure(all),
+    share: (arena) => sharing(settings, arena, faults.count),
     fault: faults.count,
   });
   const foreign = tracingExists();
   const prices = new Prices(settings);
-  own.runtime = {
+  const runtime: Runtime = {
     settings,
     instruments,
     sessions,
@@ -71,24 +88,56 @@ async function start(options: ShimOptions): Promise<Shim> {
     mark: foreign ? { [resourceAttributes.metricsSource]: 'shim' } : {},
     fault: faults.count,
   };
+  own.runtime = runtime;
   prices.find('openai', 'warm-up');
   instruments.llmPriceBook.set(Date.parse(pricesAsOf) / 1000, {});
   const telemetry = foreign ? undefined : await exporting(settings);
   await watchClients(settings);
-  const endpoint = await listen(settings, scrape, faults.count);
+  const measure = () => sessions.measure(instruments);
+  const pusher = settings.push ? await pushing(settings, stores, measure, faults.count) : undefined;
+  const serving = await serve(settings, scrape, faults.count, shared.own !== undefined);
+  // Sessions end by their time to live, and are shown to other processes, also where nobody scrapes.
+  const sweep = setInterval(() => guarded(runtime, measure), sweepMs).unref();
   let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    clearInterval(sweep);
+    await within(settings.shutdownTimeout, [serving.close(), telemetry?.shutdown(), pusher?.flush()]);
+    telemetry?.close();
+    pusher?.close();
+    shared.own?.close();
+  };
   return {
-    metricsUrl: endpoint?.url,
+    get metricsUrl() {
+      return serving.url();
+    },
     instruments,
+    registry,
     faults: faults.total,
     metrics: () => scrape('text'),
+    flush: () => within(settings.shutdownTimeout, [telemetry?.flush(), pusher?.flush()]),
     shutdown: () => {
       own.runtime = undefined;
       own.shim = undefined;
-      stopping ??= stop(settings, endpoint, telemetry);
+      stopping ??= stop();
       return stopping;
     },
   };
+}
+
+/** The serializer is loaded only where metrics are pushed. */
+async function pushing(
+  settings: Settings,
+  stores: readonly Store[],
+  before: () => void,
+  fault: (error: unknown) => void,
+): Promise<MetricsPush | undefined> {
+  try {
+    const { MetricsPush } = await import('./push.js');
+    return new MetricsPush(settings, stores, before, fault);
+  } catch (error) {
+    settings.warn(`llm-observability: no metrics are sent: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 /** Spans and logs; where they cannot be had there are metrics all the same. */
@@ -101,37 +150,31 @@ async function exporting(settings: Settings): Promise<Telemetry | undefined> {
   }
 }
 
-async function listen(
-  { metricsHost: host, metricsPort: port, warn }: Settings,
-  scrape: Parameters<typeof serveMetrics>[1],
-  fault: (error: unknown) => void,
-): Promise<Endpoint | undefined> {
-  if (port === false) return undefined;
+/** What was recorded goes to files where there are several processes; where they cannot be had, each has its own alone. */
+function sharing(settings: Settings, arena: Arena, fault: (error: unknown) => void): Sharing {
+  const folder = sharedFolder(settings.service, settings.share);
+  const alone = { own: undefined, others: () => readOthers(folder) };
+  if (settings.push || (settings.share === undefined && !isOneOfMany())) return alone;
   try {
-    return await serveMetrics({ host, port }, scrape, fault);
+    const own = new SharedNumbers(folder, arena, fault);
+    removeAbandoned(folder);
+    return { own, others: () => own.others() };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const remedy =
-      code === 'EADDRINUSE' ? 'Another process has the port; set metricsPort or LLM_OBS_METRICS_PORT.' : '';
-    const reason = error instanceof Error ? error.message : String(error);
-    warn(`llm-observability: no /metrics on ${host}:${port}: ${reason}. ${remedy}`.trim());
-    return undefined;
+    settings.warn(
+      `llm-observability: metrics of this process alone: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return alone;
   }
 }
 
-/** Stops within the deadline: a collector that does not answer may not hold the application's exit. */
-async function stop(
-  settings: Settings,
-  endpoint: Endpoint | undefined,
-  telemetry: Telemetry | undefined,
-): Promise<void> {
+/** Waits for all of it, but no longer than the deadline: a collector that does not answer may not hold anybody up. */
+async function within(milliseconds: number, work: readonly (Promise<void> | undefined)[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, settings.shutdownTimeout);
+    timer = setTimeout(resolve, milliseconds);
   });
-  await Promise.race([Promise.allSettled([endpoint?.close(), telemetry?.shutdown()]), deadline]);
+  await Promise.race([Promise.allSettled(work), deadline]);
   clearTimeout(timer);
-  telemetry?.close();
 }
 
 /** Counts faults, and says the first: one line is enough to be found, more would be a flood. */
@@ -153,6 +196,8 @@ const inert: Shim = {
   instruments: undefined,
   faults: () => 0,
   metrics: () => Promise.resolve(''),
+  registry: undefined,
+  flush: () => Promise.resolve(),
   shutdown: () => {
     slot<Shim>().shim = undefined;
     return Promise.resolve();

@@ -3,6 +3,7 @@ import type { Context, Span } from '@opentelemetry/api';
 import { isGpuPrice, type Price, type Usage } from '../catalog/prices.js';
 import { attributes as names } from '../catalog/spans.js';
 import { finishReason } from './finish-reason.js';
+import type { Origin } from './instruments.js';
 import type { Limit, LlmCall, LlmOptions, LlmUsage } from './llm.js';
 import type { LlmCells } from './llm-cells.js';
 import { endSpan, failed, type Outcome, originOf, secondsSince, tell } from './observe.js';
@@ -28,6 +29,7 @@ export class LlmRecorder implements StreamListener {
   private left = false;
   private openStreams = 0;
   private closed = false;
+  private origin: Origin | undefined;
   private readonly cells: LlmCells;
 
   constructor(
@@ -118,6 +120,7 @@ export class LlmRecorder implements StreamListener {
     const outcome = failed(settled) ? settled : (this.streamFailure ?? settled);
     try {
       const status: CallStatus = failed(outcome) ? callStatus(outcome.error) : this.left ? 'cancelled' : 'ok';
+      this.origin = originOf(this.span);
       this.span.setAttribute(names.status, status);
       this.count(status);
       this.time();
@@ -146,7 +149,7 @@ export class LlmRecorder implements StreamListener {
   }
 
   private time(): void {
-    const origin = originOf(this.span);
+    const { origin } = this;
     const seconds = secondsSince(this.startedAt);
     this.cells.latency().record(seconds, origin);
     if (this.prompt) this.runtime.instruments.promptTemplateSeconds.add(seconds, this.prompt);
@@ -193,7 +196,7 @@ export class LlmRecorder implements StreamListener {
     if (usage.reasoningTokens) cells.details('reasoning').add(usage.reasoningTokens);
     if (usage.audioInputTokens) cells.details('audio_input').add(usage.audioInputTokens);
     if (usage.audioOutputTokens) cells.details('audio_output').add(usage.audioOutputTokens);
-    const origin = originOf(this.span);
+    const { origin } = this;
     cells.contextTokens().record(usage.inputTokens, origin);
     if (maxInputTokens !== undefined && maxInputTokens > 0) {
       cells.contextUtilization().record(usage.inputTokens / maxInputTokens, origin);

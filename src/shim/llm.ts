@@ -110,9 +110,11 @@ export function beginLlm(runtime: Runtime, options: LlmOptions): LlmOperation {
     [names.promptName]: options.template?.name,
     [names.promptVersion]: options.template?.version,
   });
-  const recorder = new LlmRecorder(runtime, options, span, session, trace.setSpan(context.active(), span));
+  const within = trace.setSpan(context.active(), span);
+  const recorder = new LlmRecorder(runtime, options, span, session, within);
   return {
     span,
+    context: within,
     inside: { kind: 'llm' },
     listener: recorder,
     handle: handleOf(runtime, recorder, span),

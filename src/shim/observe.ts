@@ -25,6 +25,8 @@ export interface Operation<Handle> {
   /** What the application's function is given. */
   readonly handle: Handle;
   readonly span: Span;
+  /** Context with the span in it, where the operation has made one. */
+  readonly context?: Context;
   /** The session this call opens, for what it calls. */
   readonly session?: Session;
   /** The context the call's span belongs in, where it is not the active one. */
@@ -84,10 +86,11 @@ export function observe<Handle, R>(
 }
 
 /** Runs the code of an operation: what it calls belongs to the operation's span and session. */
-export const within = <R>(runtime: Runtime, { span, session, base, inside }: Operation<unknown>, run: () => R): R =>
-  context.with(enter(trace.setSpan(base ?? context.active(), span), inside), () =>
-    session ? runtime.sessions.storage.run(session, run) : run(),
-  );
+export const within = <R>(runtime: Runtime, operation: Operation<unknown>, run: () => R): R => {
+  const { span, session, base, inside } = operation;
+  const around = operation.context ?? trace.setSpan(base ?? context.active(), span);
+  return context.with(enter(around, inside), session ? () => runtime.sessions.storage.run(session, run) : run);
+};
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   value instanceof Promise ||
@@ -102,16 +105,7 @@ export function startSpan(
   parent?: Context,
   session: Session | undefined = currentSession(runtime),
 ): Span {
-  const facts = session?.facts;
-  const merged: Attributes = { ...runtime.mark };
-  if (facts) {
-    merged[names.conversationId] = facts.id;
-    merged[names.agentName] = facts.agent;
-    merged[names.agentType] = facts.type;
-    merged[names.project] = facts.project;
-    merged[names.taskType] = facts.taskType;
-    merged[names.tenant] = facts.tenant;
-  }
+  const merged: Attributes = { ...runtime.mark, ...session?.attributes };
   for (const key in attributes) if (attributes[key] !== undefined) merged[key] = attributes[key];
   return runtime.tracer.startSpan(name, { kind, attributes: merged }, parent);
 }
@@ -138,7 +132,3 @@ export const secondsSince = (startedAt: number): number => (performance.now() - 
 /** The span as exemplar of its measurements, if it is recorded anywhere. */
 export const originOf = (span: Span): Origin | undefined =>
   span.isRecording() ? { traceId: span.spanContext().traceId, spanId: span.spanContext().spanId } : undefined;
-
-/** Attributes without those nobody gave. */
-export const defined = (attributes: Attributes): Attributes =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));

@@ -12,6 +12,20 @@ export interface ShimOptions {
   readonly metricsPort?: number | false;
   /** Address /metrics binds to, loopback by default. LLM_OBS_METRICS_HOST. */
   readonly metricsHost?: string;
+  /** Bearer token that a scraper has to show; none by default. LLM_OBS_METRICS_TOKEN. */
+  readonly metricsToken?: string;
+  /**
+   * A name that several processes of the service have in common: whichever is scraped answers for all. Workers of a
+   * cluster and threads need none. LLM_OBS_SHARE.
+   */
+  readonly share?: string;
+  /**
+   * Sends metrics over OTLP instead of serving them, for processes nobody can scrape; on in a serverless function.
+   * `metricsPort` given as well serves them all the same. LLM_OBS_PUSH.
+   */
+  readonly push?: boolean;
+  /** Seconds between two of them, 10 by default; `flush` and `shutdown` send at once. */
+  readonly pushSeconds?: number;
   /** Base URL of an OTLP/HTTP receiver, such as `http://localhost:4318`. OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly otlpEndpoint?: string;
   /** Headers sent to it, such as `authorization`. OTEL_EXPORTER_OTLP_HEADERS. */
@@ -63,6 +77,10 @@ export interface Settings {
   readonly service: string;
   readonly metricsPort: number | false;
   readonly metricsHost: string;
+  readonly metricsToken: string | undefined;
+  readonly share: string | undefined;
+  readonly push: boolean;
+  readonly pushSeconds: number;
   /** Whole URLs. */
   readonly endpoints: Readonly<Record<OtlpSignal, string>>;
   readonly otlpHeaders: Readonly<Record<string, string>>;
@@ -109,14 +127,19 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
   }
   // Only to say so where somebody asks for what does not exist.
   read('TRACELOOP_TELEMETRY');
+  const push = options.push ?? read('LLM_OBS_PUSH') ?? serverless.some((name) => Boolean(env[name]));
   const captureContent = options.captureContent ?? read('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT') ?? false;
   return {
     service: service || 'unknown',
     metricsPort:
       options.metricsPort === undefined
-        ? (read('LLM_OBS_METRICS_PORT') ?? 9464)
+        ? (read('LLM_OBS_METRICS_PORT') ?? (push ? false : 9464))
         : options.metricsPort !== false && number('metricsPort', options.metricsPort, 9464, 0, 65535),
     metricsHost: options.metricsHost || read('LLM_OBS_METRICS_HOST') || '127.0.0.1',
+    metricsToken: options.metricsToken || read('LLM_OBS_METRICS_TOKEN'),
+    share: options.share || read('LLM_OBS_SHARE'),
+    push,
+    pushSeconds: number('pushSeconds', options.pushSeconds, 10, 0.1),
     endpoints: endpointsFrom(options.otlpEndpoint, read, warn),
     otlpHeaders: headersFrom(options, read),
     sampler: samplerFrom(options.sampler, warn) ?? read('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on',
@@ -143,6 +166,9 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
     disabled,
   };
 }
+
+/** Set where the process is a function that nobody can scrape: AWS, Vercel, Google, Azure. */
+const serverless = ['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL', 'FUNCTION_TARGET', 'FUNCTIONS_WORKER_RUNTIME'];
 
 type Reader = ReturnType<typeof environmentReader>;
 

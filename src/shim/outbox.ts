@@ -50,6 +50,11 @@ export class Outbox implements IExporterTransport {
     return { status: 'success' };
   }
 
+  /** Whether something is still on its way. */
+  get busy(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Settles when nothing waits any more; the caller brings the deadline. */
   async drained(): Promise<void> {
     while (this.pumping !== undefined) await this.pumping;

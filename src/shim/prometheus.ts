@@ -5,6 +5,7 @@ import { exposition, type Family, type Format, type Sample } from './exposition.
 import { eachMetric, type Instrument, type Instruments, type Origin, type RawLabels } from './instruments.js';
 import type { LabelLimits } from './labels.js';
 import { forPromClient, type Stored } from './prom-client-metric.js';
+import type { Others, SharedNumbers } from './shared.js';
 import { Store } from './store.js';
 
 export interface PrometheusOptions {
@@ -17,11 +18,20 @@ export interface PrometheusOptions {
   readonly clean: (value: string) => string;
   /** Called before each scrape, to set what is only known then. */
   readonly beforeScrape: (instruments: Instruments) => void;
+  /** Where other processes' numbers are, and this one's for them; nothing for a process of its own. */
+  readonly share: (arena: Arena) => Sharing;
   /** Told of a value that cannot be recorded; recording itself never throws. */
   readonly fault: (error: unknown) => void;
 }
 
+/** How numbers are had in common with other processes. */
+export interface Sharing {
+  readonly own: SharedNumbers | undefined;
+  readonly others: () => Others;
+}
+
 export interface PrometheusInstruments {
+  readonly sharing: Sharing;
   readonly instruments: Instruments;
   readonly stores: readonly Store[];
   /** Everything recorded so far, as the body of an answer to a scrape. */
@@ -40,7 +50,14 @@ export function prometheusInstruments(options: PrometheusOptions): PrometheusIns
   registry.setDefaultLabels({ service: options.service });
   const arena = new Arena();
   const stores: Store[] = [];
+  const sharing = options.share(arena);
+  const shared = sharing.own;
+  let others: Others = new Map();
   const ignore = (): void => undefined;
+  const beforeAll = (): void => {
+    options.beforeScrape(instruments);
+    others = sharing.others();
+  };
 
   const instruments = eachMetric((metric) => {
     const store = new Store(metric, {
@@ -52,12 +69,12 @@ export function prometheusInstruments(options: PrometheusOptions): PrometheusIns
         // The overflow counter's own labels come from the catalog, and must not overflow into itself.
         if (name !== metrics.labelOverflow.name) instruments.labelOverflow.add(1, { metric: name, label });
       },
-      created: ignore,
-      wrote: ignore,
+      created: shared === undefined ? ignore : (series, places) => shared.created(metric, series, places),
+      wrote: shared === undefined ? ignore : (at, places) => shared.wrote(at, places),
     });
     stores.push(store);
     registry.registerMetric(
-      forPromClient(store, stores.length === 1 ? () => options.beforeScrape(instruments) : ignore),
+      forPromClient(store, () => others.get(metric.name) ?? [], stores.length === 1 ? beforeAll : ignore),
     );
     return instrument(store);
   });
@@ -82,7 +99,7 @@ export function prometheusInstruments(options: PrometheusOptions): PrometheusIns
       format,
     );
   };
-  return { instruments, stores, scrape, registry };
+  return { instruments, stores, sharing, scrape, registry };
 }
 
 function instrument(store: Store): Instrument {

@@ -1,6 +1,5 @@
 import { type Attributes, type Context, context } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
-import { defined } from './observe.js';
 import type { Runtime } from './runtime.js';
 
 /**
@@ -15,12 +14,14 @@ export function emit(
   fields: Attributes,
   within: Context = context.active(),
 ): void {
+  const attributes: Attributes = { ...runtime.mark, 'event.name': eventName };
+  for (const key in fields) if (fields[key] !== undefined) attributes[key] = fields[key];
   runtime.logger.emit({
     eventName,
     severityNumber: SeverityNumber.INFO,
     severityText: 'INFO',
     body,
-    attributes: { ...runtime.mark, 'event.name': eventName, ...defined(fields) },
+    attributes,
     context: within,
   });
 }

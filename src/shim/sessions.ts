@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Attributes } from '@opentelemetry/api';
+import { attributes as names } from '../catalog/spans.js';
 import { fingerprint } from './fingerprint.js';
 import type { Instruments } from './instruments.js';
 import { other, unknown } from './labels.js';
@@ -31,12 +33,24 @@ export class Session {
   private progressAt = this.startedAt;
   private readonly calls = new Map<string, number>();
 
+  /** What every span within it says. */
+  readonly attributes: Attributes;
+
   constructor(
     readonly facts: SessionFacts,
     private parent: Session | undefined,
     /** Closes the session as timed out. */
     readonly expire: () => void,
-  ) {}
+  ) {
+    this.attributes = {
+      ...(facts.id !== undefined && { [names.conversationId]: facts.id }),
+      [names.agentName]: facts.agent,
+      [names.agentType]: facts.type,
+      ...(facts.project !== undefined && { [names.project]: facts.project }),
+      ...(facts.taskType !== undefined && { [names.taskType]: facts.taskType }),
+      ...(facts.tenant !== undefined && { [names.tenant]: facts.tenant }),
+    };
+  }
 
   /** A sub-agent's progress is its caller's too: an agent that waits for another is not stalled. */
   progress(): void {

@@ -5,8 +5,7 @@ import { type LabelLimits, LabelSets, type Labels, type Resolved } from './label
 
 /** What leads from a histogram's bucket to a trace. */
 export interface BucketExemplar {
-  readonly traceId: string;
-  readonly spanId: string;
+  readonly origin: Origin;
   readonly value: number;
   /** Seconds since 1970. */
   readonly timestamp: number;
@@ -34,7 +33,7 @@ export interface StoreOptions {
   /** Told each time a value is recorded that had to be counted as `other`. */
   readonly overflowed: (metric: Metric, label: string) => void;
   /** Told of a series that is new. */
-  readonly created: (metric: Metric, series: Series) => void;
+  readonly created: (series: Series, places: number) => void;
   /** Told after each value. */
   readonly wrote: (at: number, places: number) => void;
 }
@@ -54,7 +53,7 @@ export class Store {
     this.places = metric.kind === 'histogram' ? this.bounds.length + 2 : 1;
     this.sets = new LabelSets(metric, options.limits, options.clean, (labels) => {
       const series = { labels, created: Date.now() / 1000, at: options.arena.take(this.places), exemplars: [] };
-      options.created(metric, series);
+      options.created(series, this.places);
       return series;
     });
   }
@@ -83,7 +82,7 @@ export class Store {
       const bucket = this.bucket(value);
       values[at + bucket]! += 1;
       values[at + this.places - 1]! += value;
-      if (origin !== undefined) series.exemplars[bucket] = { ...origin, value, timestamp: Date.now() / 1000 };
+      if (origin !== undefined) series.exemplars[bucket] = { origin, value, timestamp: Date.now() / 1000 };
     }
     options.wrote(at, this.places);
     for (const label of overflow) options.overflowed(metric, label);

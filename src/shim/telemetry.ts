@@ -10,6 +10,8 @@ type SamplerClasses = typeof tracing;
 export interface Telemetry {
   /** Sends what is left and takes the providers down. */
   readonly shutdown: () => Promise<void>;
+  /** Sends what there is, and goes on. */
+  readonly flush: () => Promise<void>;
   /** Gives up what has not been sent by then. */
   readonly close: () => void;
 }
@@ -31,6 +33,7 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
   ]);
   const spans = leftToTheSdk('TRACES') ? undefined : spanExporter(settings);
   const records = leftToTheSdk('LOGS') ? undefined : logExporter(settings);
+  const logProcessor = records && new sdkLogs.BatchLogRecordProcessor({ exporter: records.exporter });
   const outboxes = [spans, records].flatMap((one) => (one === undefined ? [] : [one.outbox]));
   const sdk = new NodeSDK({
     serviceName: settings.service,
@@ -47,7 +50,7 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
     metricReaders: [],
     sampler: samplerOf(settings, tracing),
     ...(spans && { traceExporter: spans.exporter }),
-    ...(records && { logRecordProcessors: [new sdkLogs.BatchLogRecordProcessor({ exporter: records.exporter })] }),
+    ...(logProcessor && { logRecordProcessors: [logProcessor] }),
   });
   sdk.start();
   return {
@@ -62,10 +65,20 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
       propagation.disable();
       return sent;
     },
+    flush: async () => {
+      await Promise.all([flushTracer(), logProcessor?.forceFlush()]);
+      await Promise.all(outboxes.map((outbox) => outbox.drained()));
+    },
     close: () => {
       for (const outbox of outboxes) outbox.close();
     },
   };
+}
+
+/** The SDK keeps its provider to itself; the API's proxy leads to it. */
+async function flushTracer(): Promise<void> {
+  const provider = trace.getTracerProvider() as { getDelegate?: () => { forceFlush?: () => Promise<void> } }; // a view of the proxy
+  await provider.getDelegate?.().forceFlush?.();
 }
 
 /** Another exporter (`none`, `console`) or protocol (gRPC) than ours, as OpenTelemetry's own variables say. */

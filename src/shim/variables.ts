@@ -187,6 +187,21 @@ export const variables = {
     standard: '127.0.0.1',
     purpose: 'where /metrics binds; in a container `0.0.0.0`',
   }),
+  LLM_OBS_METRICS_TOKEN: text({
+    option: 'metricsToken',
+    standard: 'none',
+    purpose: 'bearer token that a scraper of /metrics has to show',
+  }),
+  LLM_OBS_SHARE: text({
+    option: 'share',
+    standard: 'none',
+    purpose: 'a name that the processes of one service have in common, such as those of PM2 in fork mode',
+  }),
+  LLM_OBS_PUSH: flag({
+    option: 'push',
+    standard: 'true in a serverless function',
+    purpose: 'send metrics over OTLP instead of serving them',
+  }),
 };
 
 export type VariableName = keyof typeof variables;
