@@ -120,7 +120,7 @@ test('threads are added up by the process they are in', async () => {
   const thread = join(folder, 'thread.mjs');
   await writeFile(
     thread,
-    `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
+    `import { register } from ${JSON.stringify(join(import.meta.dirname, '../../node_modules/tsx/dist/esm/api/index.mjs'))};
     register();
     const { work } = await import(${JSON.stringify(join(folder, 'work.mts'))});
     await work(20);`,
