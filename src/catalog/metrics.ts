@@ -192,6 +192,18 @@ export const metrics = {
     help: 'Times an agent was found repeating itself within a session.',
     labels: { type: 'open' },
   }),
+  agentWaste: counter({
+    name: 'agent_waste_total',
+    unit: '{call}',
+    help: 'Tool calls an agent could have done without or made at once: cycles, results known already, one after another.',
+    labels: { type: 'open', kind: ['cycle', 'cacheable', 'sequential'] },
+  }),
+  budgetThresholds: counter({
+    name: 'budget_thresholds_reached_total',
+    unit: '{threshold}',
+    help: 'Times 80 or 100 percent of a budget were reached; a user has no name here.',
+    labels: { scope: ['agent', 'project', 'user'], name: 'open', share: ['80', '100'] },
+  }),
   agentDecisions: counter({
     name: 'agent_decisions_total',
     unit: '{decision}',

@@ -93,6 +93,8 @@ export const attributes = {
 /** Names of span events that tell of a whole run. */
 export const events = {
   loop: 'agent.loop',
+  stall: 'agent.stall',
+  waste: 'agent.waste',
   decision: 'agent.decision',
   evaluation: 'gen_ai.evaluation.result',
 } as const;

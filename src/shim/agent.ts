@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
-import { attributes as names } from '../catalog/spans.js';
+import { events, attributes as names } from '../catalog/spans.js';
 import { type Decision, decision, recordDecision } from './decision.js';
 import {
   endSpan,
@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly taskType?: string;
   /** Whom the agent works for, where there are several; never a label. */
   readonly tenant?: string;
+  /** Whose session it is, for budgets and cost records; never a label, and a pseudonym from the gateway on. */
+  readonly user?: string;
 }
 
 export interface AgentSession {
@@ -57,6 +59,7 @@ function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSessio
     project: options.project ?? parent?.facts.project,
     taskType: options.taskType ?? parent?.facts.taskType,
     tenant: options.tenant ?? parent?.facts.tenant,
+    user: options.user ?? parent?.facts.user,
   };
   const span = startSpan(runtime, `invoke_agent ${facts.agent}`, SpanKind.INTERNAL, {
     [names.operation]: 'invoke_agent',
@@ -66,8 +69,14 @@ function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSessio
     [names.project]: facts.project,
     [names.taskType]: facts.taskType,
     [names.tenant]: facts.tenant,
+    'user.id': facts.user,
   });
-  const own = new Session(facts, parent, () => guarded(runtime, () => close({ error: expired() })));
+  const own = new Session(
+    facts,
+    parent,
+    () => guarded(runtime, () => close({ error: expired() })),
+    (seconds) => void span.addEvent(events.stall, { seconds }),
+  );
   const { instruments, sessions } = runtime;
   sessions.open(own);
 

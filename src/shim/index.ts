@@ -1,5 +1,6 @@
 export { type AgentSession, agent, type SessionOptions } from './agent.js';
 export { wrap } from './auto/start.js';
+export { type Budget, BudgetExceeded, type BudgetReached } from './budgets.js';
 export { type Choice, type Decision, type DecisionOptions, decision } from './decision.js';
 export { type EmbeddingOptions, embedding } from './embedding.js';
 export { type Evaluation, type EvaluationOptions, evaluation, type Score } from './evaluation.js';
@@ -12,3 +13,4 @@ export { propagation } from './propagation.js';
 export { type ContextAssembly, context, memory, type SafetyResult, safety } from './surroundings.js';
 export type { AgentTask, TaskOptions } from './task.js';
 export { type ToolCall, type ToolOptions, tool } from './tool.js';
+export type { LoopFound } from './waste.js';

@@ -5,6 +5,7 @@ import { pricesAsOf } from '../catalog/prices.js';
 import { resourceAttributes } from '../catalog/spans.js';
 import type { Arena } from './arena.js';
 import { watchClients } from './auto/start.js';
+import { Budgets } from './budgets.js';
 import type { Instruments } from './instruments.js';
 import { LlmCellCache } from './llm-cells.js';
 import { type Settings, type ShimOptions, settingsFrom } from './options.js';
@@ -18,6 +19,7 @@ import { Sessions } from './sessions.js';
 import { isOneOfMany, readOthers, removeAbandoned, SharedNumbers, sharedFolder } from './shared.js';
 import type { Store } from './store.js';
 import { startTelemetry, type Telemetry, tracingExists } from './telemetry.js';
+import { KnownResults } from './waste.js';
 
 const scope = 'llm-observability-stack';
 const sweepMs = 5000;
@@ -58,7 +60,26 @@ async function start(options: ShimOptions): Promise<Shim> {
   if (settings.disabled) return inert;
   const own = slot<Shim>();
   const faults = faultCounter(settings);
-  const sessions = new Sessions(settings.stallSeconds, settings.sessionTtlSeconds, settings.limits.values);
+  const careful = <E>(tell: (event: E) => void) => {
+    return (event: E): void => {
+      try {
+        tell(event);
+      } catch (error) {
+        faults.count(error);
+      }
+    };
+  };
+  const onLoop = careful(settings.onLoop);
+  const sessions = new Sessions(
+    settings.stallSeconds,
+    settings.sessionTtlSeconds,
+    settings.limits.values,
+    careful((session) => {
+      const seconds = session.idleSeconds();
+      session.sayStalled(seconds);
+      onLoop({ kind: 'stall', sessionId: session.facts.id, agent: session.facts.agent, seconds });
+    }),
+  );
   const {
     instruments,
     scrape,
@@ -82,6 +103,9 @@ async function start(options: ShimOptions): Promise<Shim> {
     sessions,
     prices,
     llmCells: new LlmCellCache(instruments),
+    budgets: new Budgets(settings.budgets, instruments, careful(settings.onBudget)),
+    results: new KnownResults(),
+    onLoop,
     tracer: trace.getTracer(scope),
     logger: logs.getLogger(scope),
     // The resource of another's provider cannot be changed; each span says it then.

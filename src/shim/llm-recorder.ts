@@ -233,6 +233,8 @@ export class LlmRecorder implements StreamListener {
     this.cells.cost().add(cost);
     if (this.prompt) this.runtime.instruments.promptTemplateCost.add(cost, this.prompt);
     this.session?.spend(cost);
+    const { agent, project } = this.cells.labels;
+    this.runtime.budgets.spend(cost, { agent, project, user: this.session?.facts.user });
     this.span.setAttribute(names.cost, cost);
   }
 
@@ -251,6 +253,7 @@ export class LlmRecorder implements StreamListener {
         project_id: this.cells.labels.project,
         session_id: this.session?.facts.id,
         task_type: this.cells.labels.taskType,
+        user_id: this.session?.facts.user,
         tokens_input: usage.inputTokens,
         tokens_output: usage.outputTokens,
         tokens_total: total,

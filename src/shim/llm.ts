@@ -1,8 +1,9 @@
 import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
+import { BudgetExceeded } from './budgets.js';
 import { LlmRecorder } from './llm-recorder.js';
 import { type Operation, observe, startSpan } from './observe.js';
-import { currentSession, guarded, type Runtime, shortened } from './runtime.js';
+import { current, currentSession, guarded, type Runtime, shortened } from './runtime.js';
 import { type StreamListener, watched } from './stream.js';
 
 export interface LlmOptions {
@@ -74,6 +75,12 @@ export interface LlmCall {
 function call<T>(options: LlmOptions, work: (call: LlmCall) => PromiseLike<T>): Promise<T>;
 function call<T>(options: LlmOptions, work: (call: LlmCall) => T): T;
 function call<T>(options: LlmOptions, work: (call: LlmCall) => T): T {
+  const refused = budgetSpent(options);
+  if (refused !== undefined) {
+    // Where the answer is awaited, so is the refusal.
+    if (work.constructor.name === 'AsyncFunction') return Promise.reject(refused) as T; // T is a promise then
+    throw refused;
+  }
   return observe(unobserved, (runtime) => beginLlm(runtime, options), work);
 }
 
@@ -89,6 +96,25 @@ const unobserved: LlmCall = {
   messages() {},
   stream: (source) => source,
 };
+
+/** Why the next call of this agent, project or user may not be made, if it may not. */
+export function budgetSpent(options: LlmOptions): BudgetExceeded | undefined {
+  const runtime = current();
+  if (runtime === undefined || options === undefined) return undefined;
+  const facts = currentSession(runtime)?.facts;
+  try {
+    runtime.budgets.check({
+      agent: options.agent ?? facts?.agent,
+      project: options.project ?? facts?.project,
+      user: facts?.user,
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof BudgetExceeded) return error;
+    runtime.fault(error);
+    return undefined;
+  }
+}
 
 /** A model call under way, and what hears of the stream it answers with. */
 export interface LlmOperation extends Operation<LlmCall> {

@@ -1,6 +1,8 @@
 import type { PriceOverrides, PriceSettings, PricingFile } from '../catalog/prices.js';
+import type { Budget, BudgetReached } from './budgets.js';
 import type { LabelLimits } from './labels.js';
 import { type Environment, environmentReader, type SamplerName, samplers, variables } from './variables.js';
+import type { LoopFound } from './waste.js';
 
 /** What `instrument` takes. Every key may be left out; an option comes before its environment variable. */
 export interface ShimOptions {
@@ -50,6 +52,12 @@ export interface ShimOptions {
   readonly clients?: readonly unknown[];
   /** Same tool and arguments this often within a session is a loop; 3 by default. */
   readonly loopRepeats?: number;
+  /** What agents, projects and users may spend; none by default. */
+  readonly budgets?: readonly Budget[];
+  /** Told when 80 and 100 % of a budget are reached. */
+  readonly onBudget?: (reached: BudgetReached) => void;
+  /** Told of repeated calls, cycles, stalls and waste. */
+  readonly onLoop?: (found: LoopFound) => void;
   /** Records prompts, completions, tool arguments and results; off by default. */
   readonly captureContent?: boolean;
   /** Records tool arguments and results; as `captureContent` by default. MCP_TRACE_TOOL_IO. */
@@ -94,6 +102,9 @@ export interface Settings {
   readonly autoInstrument: boolean;
   readonly clients: readonly unknown[];
   readonly loopRepeats: number;
+  readonly budgets: readonly Budget[];
+  readonly onBudget: (reached: BudgetReached) => void;
+  readonly onLoop: (found: LoopFound) => void;
   readonly captureContent: boolean;
   readonly captureToolIo: boolean;
   readonly redact: boolean;
@@ -152,6 +163,9 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
     autoInstrument: options.autoInstrument !== false,
     clients: options.clients ?? [],
     loopRepeats: number('loopRepeats', options.loopRepeats, 3, 2),
+    budgets: budgetsFrom(options.budgets ?? [], warn),
+    onBudget: options.onBudget ?? (() => undefined),
+    onLoop: options.onLoop ?? (() => undefined),
     captureContent,
     captureToolIo: options.captureToolIo ?? read('MCP_TRACE_TOOL_IO') ?? captureContent,
     redact: options.redact ?? read('MCP_TRACE_SANITIZE_PII') ?? true,
@@ -165,6 +179,18 @@ export function settingsFrom(options: ShimOptions, env: Environment): Settings {
     warn,
     disabled,
   };
+}
+
+function budgetsFrom(given: readonly Budget[], warn: (message: string) => void): readonly Budget[] {
+  return given.filter(({ scope, dollars }, index) => {
+    const isUsable = ['agent', 'project', 'user'].includes(scope) && Number.isFinite(dollars) && dollars >= 0;
+    if (!isUsable) {
+      warn(
+        `llm-observability: budgets[${index}]: expected a scope of agent, project or user and dollars of at least 0, got ${scope} and ${dollars}. It is left out.`,
+      );
+    }
+    return isUsable;
+  });
 }
 
 /** Set where the process is a function that nobody can scrape: AWS, Vercel, Google, Azure. */

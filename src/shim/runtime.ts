@@ -1,11 +1,13 @@
 import type { Attributes, Tracer } from '@opentelemetry/api';
 import type { Logger } from '@opentelemetry/api-logs';
+import type { Budgets } from './budgets.js';
 import type { Instruments } from './instruments.js';
 import type { LlmCellCache } from './llm-cells.js';
 import type { Settings } from './options.js';
 import type { Prices } from './prices.js';
 import type { Session, Sessions } from './sessions.js';
 import { recordable } from './text.js';
+import type { KnownResults, LoopFound } from './waste.js';
 
 /** Everything a recorded call needs, from `instrument` to `shutdown`. */
 export interface Runtime {
@@ -16,6 +18,10 @@ export interface Runtime {
   readonly sessions: Sessions;
   readonly prices: Prices;
   readonly llmCells: LlmCellCache;
+  readonly budgets: Budgets;
+  readonly results: KnownResults;
+  /** The application's own callback; what it throws is counted. */
+  readonly onLoop: (found: LoopFound) => void;
   /** Attributes of every span and log record: tells the collector whose series are counted already. */
   readonly mark: Attributes;
   /** Counts a fault of the shim's own, and says the first one. */

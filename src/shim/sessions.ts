@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Attributes } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
-import { fingerprint } from './fingerprint.js';
 import type { Instruments } from './instruments.js';
 import { other, unknown } from './labels.js';
+import { Course } from './waste.js';
 
 export type StepKind = 'llm' | 'tool' | 'memory' | 'context' | 'safety' | 'decision';
 
@@ -19,6 +19,8 @@ export interface SessionFacts {
   readonly project: string | undefined;
   readonly taskType: string | undefined;
   readonly tenant: string | undefined;
+  /** Never a label; the gateway makes it a pseudonym. */
+  readonly user?: string | undefined;
 }
 
 /** One run of an agent: what its steps have in common, and what they add up to. */
@@ -32,6 +34,10 @@ export class Session {
   tasked = false;
   private progressAt = this.startedAt;
   private readonly calls = new Map<string, number>();
+  /** Shared by a session's tasks. */
+  course = new Course();
+  /** Whether it was told that it makes no progress; a step begins anew. */
+  stallTold = false;
 
   /** What every span within it says. */
   readonly attributes: Attributes;
@@ -41,6 +47,8 @@ export class Session {
     private parent: Session | undefined,
     /** Closes the session as timed out. */
     readonly expire: () => void,
+    /** Says on its span that it makes no progress. */
+    readonly sayStalled: (seconds: number) => void = () => undefined,
   ) {
     this.attributes = {
       ...(facts.id !== undefined && { [names.conversationId]: facts.id }),
@@ -49,18 +57,21 @@ export class Session {
       ...(facts.project !== undefined && { [names.project]: facts.project }),
       ...(facts.taskType !== undefined && { [names.taskType]: facts.taskType }),
       ...(facts.tenant !== undefined && { [names.tenant]: facts.tenant }),
+      ...(facts.user !== undefined && { 'user.id': facts.user }),
     };
   }
 
   /** A sub-agent's progress is its caller's too: an agent that waits for another is not stalled. */
   progress(): void {
     this.progressAt = performance.now();
+    this.stallTold = false;
     this.caller()?.progress();
   }
 
   /** Counts one step that has ended. */
   step(kind: StepKind, { agentSteps }: Instruments): void {
     this.steps += 1;
+    if (kind === 'llm') this.course.modelAnswered();
     this.progress();
     agentSteps.add(1, { type: this.facts.type, kind });
   }
@@ -80,9 +91,8 @@ export class Session {
     return (performance.now() - this.progressAt) / 1000;
   }
 
-  /** How often this tool has now been called with these arguments; the oldest call is forgotten when there are too many. */
-  repeats(tool: string, input: unknown): number {
-    const key = fingerprint([tool, input]);
+  /** How often this call (tool and arguments, as a fingerprint) has now been made; the oldest call is forgotten when there are too many. */
+  repeats(key: string): number {
     const count = (this.calls.get(key) ?? 0) + 1;
     this.calls.delete(key);
     this.calls.set(key, count);
@@ -102,6 +112,8 @@ export class Sessions {
     private readonly stallSeconds: number,
     private readonly ttlSeconds: number,
     private readonly maxTypes: number,
+    /** Told once of each session that stalls. */
+    private readonly stalled: (session: Session) => void = () => undefined,
   ) {}
 
   open(session: Session): void {
@@ -126,7 +138,12 @@ export class Sessions {
     for (const session of this.live) {
       const type = this.shown(session.facts.type);
       active.set(type, (active.get(type) ?? 0) + 1);
-      stalled.set(type, (stalled.get(type) ?? 0) + (session.idleSeconds() > this.stallSeconds ? 1 : 0));
+      const isStalled = session.idleSeconds() > this.stallSeconds;
+      stalled.set(type, (stalled.get(type) ?? 0) + (isStalled ? 1 : 0));
+      if (isStalled && !session.stallTold) {
+        session.stallTold = true;
+        this.stalled(session);
+      }
       steps.set(type, Math.max(steps.get(type) ?? 0, session.steps));
       cost.set(type, Math.max(cost.get(type) ?? 0, session.cost));
     }

@@ -33,10 +33,11 @@ class TaskTally extends Session {
     readonly within: Session | undefined,
   ) {
     super(facts, within, () => undefined);
+    if (within) this.course = within.course;
   }
 
-  override repeats(tool: string, input: unknown): number {
-    return this.within ? this.within.repeats(tool, input) : super.repeats(tool, input);
+  override repeats(call: string): number {
+    return this.within ? this.within.repeats(call) : super.repeats(call);
   }
 }
 

@@ -1,5 +1,5 @@
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { events, attributes as names } from '../catalog/spans.js';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { attributes as names } from '../catalog/spans.js';
 import {
   endSpan,
   failed,
@@ -12,6 +12,7 @@ import {
 } from './observe.js';
 import { currentSession, guarded, type Runtime, shortened } from './runtime.js';
 import { isSchemaError, toolStatus } from './status.js';
+import { watch, watchResult } from './watch.js';
 
 export interface ToolOptions {
   readonly name: string;
@@ -54,7 +55,7 @@ export function beginTool(runtime: Runtime, options: ToolOptions): Operation<Too
   if (captureToolIo && options.arguments !== undefined) {
     guarded(runtime, () => span.setAttribute(names.toolArguments, shortened(runtime, options.arguments)));
   }
-  guarded(runtime, () => watchRepeats(runtime, options, agent, span));
+  const call = guarded(runtime, () => watch(runtime, options, agent, span, session));
 
   const settle = (outcome: Outcome): void => {
     const { instruments } = runtime;
@@ -67,6 +68,10 @@ export function beginTool(runtime: Runtime, options: ToolOptions): Operation<Too
     }
     instruments.toolLatency.record(secondsSince(startedAt), { tool: name, server }, originOf(span));
     session?.step('tool', instruments);
+    session?.course.toolEnds();
+    if (status === 'ok' && call !== undefined && !failed(outcome)) {
+      guarded(runtime, () => watchResult(runtime, options, call, outcome.value, span, session));
+    }
     span.setAttribute(names.toolStatus, status);
     if (reported) span.setAttribute(names.errorType, 'tool_error').setStatus({ code: SpanStatusCode.ERROR });
     if (captureToolIo && !failed(outcome) && outcome.value !== undefined) {
@@ -80,17 +85,6 @@ export function beginTool(runtime: Runtime, options: ToolOptions): Operation<Too
     },
   };
   return { span, inside: { kind: 'tool' }, settle, handle };
-}
-
-/** The same call for the second time is a repetition; each time it has come round `loopRepeats` times it is a loop. */
-function watchRepeats(runtime: Runtime, options: ToolOptions, agent: string | undefined, span: Span): void {
-  const session = currentSession(runtime);
-  if (session === undefined || options.arguments === undefined) return;
-  const times = session.repeats(options.name, options.arguments);
-  if (times > 1) runtime.instruments.toolRepeats.add(1, { tool: options.name, agent });
-  if (times % runtime.settings.loopRepeats !== 0) return;
-  runtime.instruments.agentLoops.add(1, { type: session.facts.type });
-  span.addEvent(events.loop, { [names.toolName]: options.name, repeats: times });
 }
 
 /** MCP servers give the protocol's "invalid params" as text of a result. */
