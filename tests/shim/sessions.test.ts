@@ -26,10 +26,8 @@ test('the same call for the third time within a session is a loop, and again for
   });
   expect(await recording.value('agent_loops_total', { type: 'helper' })).toBe(2);
   expect(await recording.value('tool_repeated_invocations_total', { tool: 'search', agent: 'helper' })).toBe(5);
-  expect(recording.spans().flatMap(({ events }) => events.map(({ name }) => name))).toEqual([
-    'agent.loop',
-    'agent.loop',
-  ]);
+  const events = recording.spans().flatMap((span) => span.events.map(({ name }) => name));
+  expect(events.filter((name) => name === 'agent.loop')).toHaveLength(2);
 });
 
 test('the same call in different sessions, outside of one, or without arguments is no repetition', async () => {
@@ -160,7 +158,9 @@ test('a hundred thousand sessions leave nothing behind', { timeout: 30_000 }, as
       );
     }
   };
-  run(2000);
+  // Twice, as calls that were made before have a series of their own.
+  run(1000);
+  run(1000);
   const text = await recording.shim.metrics();
   gc();
   const before = process.memoryUsage().heapUsed;
