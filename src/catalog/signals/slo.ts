@@ -114,7 +114,11 @@ export function sloSignals(slos: readonly Slo[]) {
   /** Times as fast as the budget lasts for exactly its thirty days. */
   const burning = (share: Expr): Expr => promql`(${share}) / on (slo) group_left () (1 - ${select(objective.name)})`;
   const shareOf = (w: Window): Expr => promql`${select(recordName(failed, w))} / (${select(recordName(all, w))} > 0)`;
-  const month = (signal: Recorded): Expr => promql`avg_over_time(${select(recordName(signal, '1h'))}[30d:1h])`;
+  /** Of the full hours; before the first of them, of the time there is. */
+  const month = (signal: Recorded): Expr => {
+    const hour = select(recordName(signal, '1h'));
+    return promql`(avg_over_time(${hour}[30d:1h]) or ${hour})`;
+  };
   return {
     events: all,
     badEvents: failed,
