@@ -1,6 +1,7 @@
 import { addressKeys, type Detector, longDigits } from '../src/catalog/detectors.js';
 import { countKeys } from '../src/catalog/spans.js';
 import { attribute, type StatementGroup, scratch, set, text } from './ottl.js';
+import { maskIbans } from './redact-iban.js';
 import type { Place } from './redact-places.js';
 import { isDue, mayBeIn, re2, searched } from './redact-search.js';
 
@@ -66,10 +67,16 @@ function maskOne(detector: Detector, index: number): string[] {
   const hit = `${before} != nil`;
   return [
     set(before, due, mayBeIn(detector, due)),
-    ...(detector.check === 'luhn' ? maskCards(detector, hit) : replaced(detector, hit)),
+    ...masked(detector, hit),
     set(count, '0', `${hit} and ${due} != ${before} and ${count} == nil`),
     set(count, `${count} + ${parts(due)} - ${parts(before)}`, `${hit} and ${due} != ${before}`),
   ];
+}
+
+function masked(detector: Detector, hit: string): string[] {
+  if (detector.check === 'luhn') return maskCards(detector, hit);
+  const all = (where: string) => replaced(detector, where);
+  return detector.check === 'mod97' ? maskIbans(detector, due, hit, all) : all(hit);
 }
 
 /** Twice where a find takes the character after it: that may be the one before the next. */

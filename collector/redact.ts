@@ -84,10 +84,10 @@ const bytesBody: StatementGroup = {
   ],
 };
 
-/** Descriptions of metrics are few and long-lived, so they are simply searched. Cards have no place in them. */
+/** Descriptions of metrics are few and long-lived, so they are simply searched, without checks. Cards have no place in them. */
 const descriptions = (chosen: readonly Detector[]): StatementGroup => ({
   statements: chosen
-    .filter(({ check }) => check === undefined)
+    .filter(({ check }) => check !== 'luhn')
     .map((detector) => {
       const hints = detector.hints.map((hint) => `IsMatch(metric.description, ${text(hint)})`).join(' or ');
       return `replace_pattern(metric.description, ${re2(detector)}, ${text(detector.replacement)}) where ${hints}`;

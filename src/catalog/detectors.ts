@@ -1,4 +1,5 @@
 import { apiKeyHints, apiKeyShapes } from './api-keys.js';
+import type { Check } from './check-digits.js';
 import {
   cardShapes,
   iban,
@@ -38,8 +39,8 @@ export interface Detector {
   readonly replacement: string;
   readonly pattern: string;
   readonly ignoreCase?: boolean;
-  /** Only finds whose group `card` passes this check count. */
-  readonly check?: 'luhn';
+  /** Only finds whose named group, `card` or `iban`, has the check digits it should have count. */
+  readonly check?: Check;
   /** A text that none of these patterns is in holds nothing to find. Those that begin with a plain text are fast. */
   readonly hints: readonly string[];
   /** True where a find has a run of digits as `longDigits`: without one, not even the hints are looked for. */
@@ -135,7 +136,8 @@ export const detectors: readonly Detector[] = [
     switch: 'iban',
     mask: '[iban]',
     replacement: '$1[iban]',
-    pattern: `${after(word)}(?:${iban})\\b`,
+    pattern: `${after(word)}(?<iban>${iban})\\b`,
+    check: 'mod97',
     hints: ['[A-Z][0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{3}'],
   },
   {

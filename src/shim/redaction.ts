@@ -1,3 +1,4 @@
+import { isValid } from '../catalog/check-digits.js';
 import { type Detector, detectors, longDigits } from '../catalog/detectors.js';
 
 /** The switches that are on by default in the stack's own config: the shim masks what the collector would. */
@@ -30,45 +31,23 @@ export function redacted(text: string): string {
     if ((detector.digits === true && !hasDigits) || !hint.test(masked)) continue;
     for (let time = 0; time < times; time++) {
       masked =
-        detector.check === undefined && detector.name !== 'iban'
+        detector.check === undefined
           ? masked.replace(pattern, detector.replacement)
-          : masked.replace(pattern, (...found) => checked(detector, found));
+          : checked(detector, pattern, masked);
     }
   }
   return masked;
 }
 
-/** A find whose check digits are wrong is none, and stays. */
-function checked({ name, mask, check }: Detector, found: readonly unknown[]): string {
-  const whole = String(found[0]);
-  if (check === 'luhn') {
-    const { card } = found.at(-1) as { readonly card: string }; // a pattern with a named group has them last
-    return isLuhn(card) ? whole.replace(card, mask) : whole;
+/** A find whose check digits are wrong is none, and stays; it may hold the beginning of the next. */
+function checked({ mask, check }: Detector, pattern: RegExp, input: string): string {
+  let text = input;
+  pattern.lastIndex = 0;
+  for (let find = pattern.exec(text); find !== null; find = pattern.exec(text)) {
+    const number = Object.values(find.groups!).find((group) => group !== undefined)!; // such patterns have one named group
+    const start = find.index + find[0].indexOf(number);
+    if (isValid[check!](number)) text = `${text.slice(0, start)}${mask}${text.slice(start + number.length)}`;
+    pattern.lastIndex = start + 1;
   }
-  const before = name === 'iban' ? String(found[1] ?? '') : '';
-  return isIban(whole.slice(before.length)) ? before + mask : whole;
-}
-
-/** ISO/IEC 7812-1, annex B. */
-export function isLuhn(card: string): boolean {
-  let sum = 0;
-  let double = false;
-  for (let at = card.length - 1; at >= 0; at--) {
-    const digit = card.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) continue; // what separates groups
-    sum += double ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
-    double = !double;
-  }
-  return sum % 10 === 0;
-}
-
-/** ISO 13616: with country and check digits at its end and letters as numbers from 10, it is 1 modulo 97. */
-export function isIban(text: string): boolean {
-  const iban = text.replaceAll(' ', '');
-  let rest = 0;
-  for (const character of iban.slice(4) + iban.slice(0, 4)) {
-    const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest === 1;
+  return text;
 }

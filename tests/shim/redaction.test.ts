@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isValid } from '../../src/catalog/check-digits.js';
 import { agent, decision, evaluation, llm } from '../../src/shim/index.js';
-import { isIban, isLuhn, redacted } from '../../src/shim/redaction.js';
+import { redacted } from '../../src/shim/redaction.js';
 import { recordable } from '../../src/shim/text.js';
 import { record } from './recording.js';
 
@@ -45,10 +46,10 @@ describe.each(places)('%s', (_, put) => {
 });
 
 test('check digits tell cards and IBANs from numbers that only look like them', () => {
-  expect(['4111 1111 1111 1111', '378282246310005'].map(isLuhn)).toEqual([true, true]);
-  expect(isLuhn('4111 1111 1111 1112')).toBe(false);
-  expect(['DE89 3704 0044 0532 0130 00', 'MT84MALT011000012345MTLCAST001S'].map(isIban)).toEqual([true, true]);
-  expect(isIban('DE88 3704 0044 0532 0130 00')).toBe(false);
+  expect(['4111 1111 1111 1111', '378282246310005'].map(isValid.luhn)).toEqual([true, true]);
+  expect(isValid.luhn('4111 1111 1111 1112')).toBe(false);
+  expect(['DE89 3704 0044 0532 0130 00', 'MT84MALT011000012345MTLCAST001S'].map(isValid.mod97)).toEqual([true, true]);
+  expect(isValid.mod97('DE88 3704 0044 0532 0130 00')).toBe(false);
   expect(redacted('order DE88370400440532013000')).toBe('order DE88370400440532013000');
 });
 
