@@ -75,9 +75,11 @@ function topic({ kafka }: Config): Between {
       ...connection,
       traces: { topics: [kafka.topic], encoding: 'otlp_proto' },
       group_id: 'llm-samplers',
-      // A sampler that comes back within the session has its partitions again; nobody else's traces are torn.
+      // A sampler that comes back within the session has its partitions again; nobody else's traces are torn. The assignment
+      // is one that a leader which restarts computes again as it was: another would make all note their places (docs/scale.md).
       group_instance_id: env('HOSTNAME', 'sampler'),
-      session_timeout: '45s',
+      session_timeout: kafka.away,
+      group_rebalance_strategies: ['range'],
       // A topic that is made after the sampler started is found within this time.
       metadata: { refresh_interval: '10s' },
       initial_offset: 'earliest',

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-const duration = z.string().regex(/^([1-9]\d*)(s|m|h|d)$/, { error: 'expected a duration such as "30m" or "24h"' });
+const duration = z
+  .string()
+  .regex(/^([1-9]\d*)(s|m|h|d)$/, { error: 'expected a duration such as "30m" or "24h"', abort: true });
+/** The session of a consumer group, within what brokers allow by default. */
+const away = duration.refine((text) => {
+  const [count, unit] = [Number.parseInt(text, 10), text.at(-1)];
+  return unit === 's' ? count >= 6 && count <= 1800 : unit === 'm' && count <= 30;
+}, 'expected a duration from "6s" to "30m"');
 const broker = z.string().regex(/^[^:\s,]+:\d+$/, { error: 'expected host:port, such as "kafka-1.example:9092"' });
 const replicas = z.int().min(1).max(50);
 
@@ -32,6 +39,8 @@ export const Kafka = z
     retention: duration.default('24h'),
     /** How often samplers note how far they are: as much is read again after a crash. */
     replay: duration.default('1h'),
+    /** How long a sampler may be away before others take over its part of the topic. */
+    away: away.default('2m'),
     /** SASL by SCRAM-SHA-512; the password is the collector's secret KAFKA_PASSWORD. */
     username: z.string().min(1).optional(),
     tls: z.boolean().default(false),
