@@ -14,6 +14,7 @@ import {
   unpricedModels,
   usageMissing,
 } from './cases/calls.js';
+import { partitionUnread, samplersBehind, seriesLimitReached } from './cases/capacity.js';
 import { forecastOverBudget } from './cases/forecasts.js';
 import {
   lateSpans,
@@ -97,5 +98,8 @@ export const cases: Record<AlertKey, (alert: Alert, config: Config) => Case> = {
   labelOverflow,
   lateSpans,
   splitTraces,
+  seriesLimitReached,
+  samplersBehind,
+  partitionUnread,
   ...stack,
 };

@@ -2,6 +2,7 @@ import type { Signals } from '../src/catalog/signals/index.js';
 import type { Config } from '../src/config/schema.js';
 import { agents } from './agents.js';
 import { anomalies } from './anomalies.js';
+import { capacity } from './capacity.js';
 import { forecasts } from './forecasts.js';
 import { applyOverrides } from './overrides.js';
 import { pipeline } from './pipeline.js';
@@ -26,6 +27,7 @@ const define = (s: Signals) => ({
   ...priceBook(s),
   ...anomalies(s),
   ...pipeline(s),
+  ...capacity(s),
   ...stack(s),
 });
 

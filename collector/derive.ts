@@ -1,4 +1,5 @@
 import { type MetricKey, metrics } from '../src/catalog/metrics.js';
+import type { Config } from '../src/config/schema.js';
 import { component } from '../src/model/collector.js';
 import { labelsOf, type Metric } from '../src/model/metric.js';
 import { idleSeries } from './backends/prometheus.js';
@@ -111,4 +112,5 @@ export const startTime = transform('start-time', {
 });
 
 /** The connector makes sums of one batch; these are the sums since the beginning. */
-export const addUp = component('deltatocumulative', { max_stale: idleSeries, max_streams: 200_000 });
+export const addUp = ({ labels }: Config) =>
+  component('deltatocumulative', { max_stale: idleSeries, max_streams: labels.series });

@@ -2,6 +2,7 @@ import type { Config } from '../src/config/schema.js';
 import { type Collector, type Component, connector, type Pipeline } from '../src/model/collector.js';
 import { stores } from './backends/index.js';
 import { prometheus, serviceLabel } from './backends/prometheus.js';
+import { boundLabels, toOverflow } from './bound-labels.js';
 import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
 import { labels } from './labels.js';
 import { normalise } from './normalise.js';
@@ -34,21 +35,24 @@ export function collector(config: Config): Collector {
   const standard = byDefault(config);
   const way = between(config);
   const otlp = otlpFrom(config);
+  const sums = addUp(config);
+  const [overflow, bound] = [toOverflow(config), boundLabels(config)];
+  const derived = [toMetrics, ...(overflow === undefined ? [] : [overflow])];
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
   return {
     pipelines: {
       traces: pipe([otlp], [memoryLimiter, translate, ...redaction, byAnswer(config), price], [priced]),
       'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [clean]),
-      'traces/derived': pipe([clean], [onlyDerived, labels, inOneLine], [toMetrics]),
+      'traces/derived': pipe([clean], [onlyDerived, labels, inOneLine], derived),
       ...(way === undefined
         ? { 'traces/sampled': pipe([clean], [tailSampling(config)], traceStores.exporters), ...traceStores.pipelines }
         : { 'traces/handed-on': pipe([clean], [], [way.exporter]) }),
-      'metrics/derived': pipe([toMetrics], [startTime, addUp], [prometheus]),
-      metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, addUp], [prometheus]),
+      'metrics/derived': pipe(derived, [...(bound === undefined ? [] : [bound]), startTime, sums], [prometheus]),
+      metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),
       logs: pipe([otlp], [memoryLimiter, translate, ...redaction], [...logStores.exporters, toRedactions]),
       ...logStores.pipelines,
       'traces/redactions': pipe([clean], [], [toRedactions]),
-      'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, addUp], [prometheus]),
+      'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, sums], [prometheus]),
     },
     extensions: once([
       healthCheck,

@@ -8,6 +8,13 @@ const ofExporter = (name: string, help: string) =>
   counter({ name: `otelcol_exporter_${name}`, unit: '{item}', help, labels: { exporter: 'open' } });
 const ofReceiver = (name: string, help: string) =>
   counter({ name: `otelcol_receiver_${name}`, unit: '{item}', help, labels: { receiver: 'open', transport: 'open' } });
+const ofKafka = <const L extends LabelSpec>(name: string, labels: L, help: string) =>
+  counter({
+    name: `otelcol_kafka_${name}`,
+    unit: '{message}',
+    help,
+    labels: { topic: 'open', partition: 'open', ...labels },
+  });
 const ofSampler = 'otelcol_processor_tail_sampling';
 
 /** Of Prometheus, Alertmanager, Loki and whatever else is written in Go. */
@@ -89,5 +96,19 @@ export const scraped = {
     unit: '{trace}',
     help: 'Traces dropped for their size.',
     labels: {},
+  }),
+  pointsWithoutRoom: counter({
+    name: 'otelcol_deltatocumulative_datapoints',
+    unit: '{point}',
+    help: 'Points that came to be added up; with error="limit" those of series for which there was no room.',
+    labels: { error: 'open' },
+  }),
+  kafkaWritten: ofKafka('exporter_records', { outcome: ['success', 'failure'] }, 'Messages written to Kafka.'),
+  kafkaRead: ofKafka('receiver_records', { outcome: ['success', 'failure'] }, 'Messages read from Kafka.'),
+  kafkaLag: gauge({
+    name: 'otelcol_kafka_receiver_offset_lag',
+    unit: '{message}',
+    help: 'Messages of a partition behind the one that was read last.',
+    labels: { topic: 'open', partition: 'open' },
   }),
 };

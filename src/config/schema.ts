@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Anomalies } from './anomalies.js';
 import { Backends } from './backends.js';
 import { Budget } from './budget.js';
+import { Labels } from './labels.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
 import { Kafka, Replicas, Scale } from './scale.js';
@@ -146,6 +147,7 @@ export const Config = z.strictObject({
   kafka: Kafka,
   /** Metrics that others expose, taken in beside the contract's (docs/sources.md). */
   sources: Sources,
+  labels: Labels,
   redaction: Redaction.prefault({}),
   /** Prompts, completions and tool arguments and results are kept (redacted) only when this is true. */
   captureContent: z.boolean().default(false),

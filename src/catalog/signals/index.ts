@@ -3,6 +3,7 @@ import { alerting } from './alerting.js';
 import { type AnomalySettings, anomaly } from './anomaly.js';
 import { type Budgets, budgetSignals } from './budget.js';
 import { calendar, monthLeft } from './calendar.js';
+import { capacity } from './capacity.js';
 import { cost } from './cost.js';
 import { forecastSignals } from './forecast.js';
 import { llm } from './llm.js';
@@ -37,6 +38,7 @@ export const defineSignals = ({ budgets, slos, anomalies }: Plan) => {
     surroundings,
     quality,
     pipeline,
+    capacity,
     stack,
     alerting,
     anomaly: anomaly(anomalies),

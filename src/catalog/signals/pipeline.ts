@@ -1,5 +1,5 @@
 import type { Metric } from '../../model/metric.js';
-import { type Expr, promql, series } from '../../model/promql.js';
+import { type Expr, promql, series, type Where } from '../../model/promql.js';
 import { ratio, recorded, type Window } from '../../model/signal.js';
 import { scraped as m } from '../scraped.js';
 
@@ -7,9 +7,9 @@ import { scraped as m } from '../scraped.js';
  * How much a counter grew. The collector makes these counters with their first increment, which `increase` does not
  * see: one that was not there before has grown by what it is.
  */
-const growth = (metric: Metric, window: Window): Expr => {
+export const growth = (metric: Metric, window: Window, where: Where = {}): Expr => {
   // Jaeger is a collector too, with counters of the same names: what it does not store is its own affair.
-  const counter = series(metric, {}, { component: { op: '!=', value: 'jaeger' } });
+  const counter = series(metric, {}, { component: { op: '!=', value: 'jaeger' }, ...where });
   return promql`((${counter} unless (${counter} offset ${window})) or increase(${counter}[${window}]))`;
 };
 
