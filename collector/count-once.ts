@@ -16,6 +16,7 @@ const operation = attribute('span', a.operation);
 const repeats = attribute('span', a.repeats);
 const provider = attribute('span', a.provider);
 const tool = attribute('span', a.toolName);
+const response = attribute('span', a.responseId);
 /** Cheaper than looking it up in a list, which is made anew for every span. */
 export const isCall = `(${inferenceOperations.map((name) => `${operation} == ${text(name)}`).join(' or ')})`;
 const isTool = `${operation} == ${text(operations.tool)}`;
@@ -29,14 +30,29 @@ const embeds = `${operation} == "embeddings"`;
 export const countOnce: readonly StatementGroup[] = [
   // Of the layers in one process that report calls of one provider, one counts: the client library's instrumentation, a
   // framework's, the SDK's own, in this order.
+  { conditions: [`${isCall} and ${of('sdk')}`], statements: [set(note('"sdk"', provider), 'true')] },
   {
     conditions: [`${isCall} and (${scopeLayer} == nil or not (${of('sdk')}))`],
-    statements: [set(note('"any"', provider), 'true'), set(note('"client"', provider), 'true', of('client'))],
+    statements: [
+      set(note('"any"', provider), 'true'),
+      set(note('"client"', provider), 'true', of('client')),
+      // Beside an SDK that traces itself: which answers it was that the others saw, as far as they say so.
+      set(note('"answer"', response), 'true', `${note('"sdk"', provider)} == true and ${response} != nil`),
+      set(
+        note('"unsaid"', provider),
+        'true',
+        `${note('"sdk"', provider)} == true and ${response} == nil and span.status.code != STATUS_CODE_ERROR`,
+      ),
+    ],
   },
   {
     conditions: [`${isCall} and (${of('sdk')} or ${of('framework')})`],
     statements: [
-      set(repeats, text('library'), `${note('"any"', provider)} == true and ${of('sdk')}`),
+      set(
+        repeats,
+        text('library'),
+        `${of('sdk')} and ${note('"any"', provider)} == true and (${response} == nil or ${note('"unsaid"', provider)} == true or ${note('"answer"', response)} == true)`,
+      ),
       set(repeats, text('library'), `${note('"client"', provider)} == true and ${of('framework')}`),
     ],
   },

@@ -28,6 +28,8 @@ const answering = dialects.filter(({ modelThatAnswered }) => modelThatAnswered).
 const status = scratch('span', 'status');
 const failure = scratch('span', 'failure');
 const seconds = scratch('span', 'seconds');
+/** The HTTP status, under today's name and the one before. */
+const httpStatus = `Coalesce([${attribute('span', a.httpStatus)}, ${attribute('span', 'http.status_code')}])`;
 const isIn = (values: readonly string[], path: string) => `ContainsValue(${list(values)}, ${path})`;
 
 /** Every family has these: whose span it was, how long it took, and what went wrong if something did. */
@@ -41,7 +43,7 @@ const common = (family: string): string[] => [
   set(seconds, '0.0', `${seconds} < 0.0`),
   set(failure, text('')),
   set(failure, 'span.status.message', 'span.status.code == STATUS_CODE_ERROR'),
-  set(failure, `String(${attribute('span', a.httpStatus)})`, `${attribute('span', a.httpStatus)} != nil`),
+  set(failure, `String(${httpStatus})`, `${httpStatus} != nil`),
   set(failure, `String(${attribute('span', a.errorType)})`, `${attribute('span', a.errorType)} != nil`),
 ];
 
@@ -57,7 +59,7 @@ const firstReason = `String(${attribute('span', a.finishReasons)}[0])`;
 
 /** The status the span states, if it is one of these; else what its error says; else error or ok. */
 const statusOf = (stated: string, known: readonly string[]): string[] => {
-  const failed = `(span.status.code == STATUS_CODE_ERROR or ${attribute('span', a.errorType)} != nil)`;
+  const failed = `(span.status.code == STATUS_CODE_ERROR or ${attribute('span', a.errorType)} != nil or ${httpStatus} >= 400)`;
   return [
     set(status, text('ok')),
     set(status, text('error'), failed),

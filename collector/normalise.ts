@@ -40,7 +40,9 @@ function translate(context: string, { name, names = {} }: Dialect, only?: readon
 }
 
 /** Dialects in which a span that says no operation was looked at, and is none. */
-const decided = dialects.filter(({ operations: rules }) => rules?.some(({ is }) => is === undefined));
+const decided = dialects.filter(
+  ({ kind, operations: rules }) => kind !== undefined || rules?.some(({ is }) => is === undefined),
+);
 
 /** Instrumentations of one library are called after it, which for a model's is the provider. */
 const library = 'instrumentation[./-](?P<name>openai|anthropic|cohere|mistralai|groq|bedrock|vertexai|google_genai)\\b';
@@ -63,7 +65,10 @@ function unnamed(): StatementGroup {
   const tool = attribute('span', a.toolName);
   const agent = attribute('span', a.agentName);
   const model = attribute('span', a.requestModel);
-  const call = `${operation} == nil and ${model} != nil and ${tool} == nil and span.kind == SPAN_KIND_CLIENT`;
+  // A client that names a model asks it; whoever tells a model and its tokens has asked, unless it is an agent that sums up.
+  const asks = `${model} != nil and span.kind == SPAN_KIND_CLIENT`;
+  const used = `(${model} != nil or ${attribute('span', a.responseModel)} != nil) and ${attribute('span', a.inputTokens)} != nil and ${agent} == nil`;
+  const call = `${operation} == nil and ${tool} == nil and (${asks} or ${used})`;
   const named = `^(?:${inferenceOperations.join('|')})`;
   const bare = `${operation} == nil and span.kind == SPAN_KIND_CLIENT and IsMatch(span.name, ${text(`${named} `)})`;
   const isTool = `${operation} == ${text(operations.tool)}`;

@@ -53,6 +53,8 @@ export const langfuse: Dialect = {
       retriever: 'retrieval',
     },
   },
+  // The wrapper for Node calls embeddings a generation, too.
+  operations: [{ is: 'embeddings', span: '(?i)embedding', where: { 'langfuse.observation.type': '^generation$' } }],
   toolIsSpanName: true,
   agentIsSpanName: true,
 };

@@ -34,6 +34,8 @@ export const openInference: Dialect = {
       RERANKER: 'retrieval',
     },
   },
+  // A handoff of the Agents SDK is of the kind of a tool, but only another agent's turn.
+  operations: [{ is: undefined, span: '^handoff to ' }],
   agentIsSpanName: true,
   modelThatAnswered: true,
 };
