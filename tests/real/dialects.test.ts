@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 test('there are captures of every family', () => {
-  expect(captures.length).toBeGreaterThanOrEqual(27);
+  expect(captures.length).toBeGreaterThanOrEqual(45);
 });
 
 test.each(captures)('what is counted of %s is what happened', async (capture) => {
