@@ -26,6 +26,13 @@ export const frameworks: readonly Dialect[] = [
     name: 'logfire',
     known: { scope: '^logfire\\b' },
     usageApart: { attribute: 'logfire.span_type', value: 'log' },
+    // Of the Agents SDK, tools, agents and calls that failed say no operation.
+    operations: [
+      { is: 'chat', span: '^(?:Responses API|Chat completion) with ', unlessSaid: true },
+      { is: operations.tool, span: '^Function: ', unlessSaid: true },
+      { is: operations.agent, span: '^Agent run: ', unlessSaid: true },
+    ],
+    named: { [operations.tool]: 'name', [operations.agent]: 'name' },
     json: {
       'gen_ai.usage.raw': {
         [a.cacheReadTokens]: [
