@@ -118,12 +118,12 @@ export class Gateway {
       ...this.environment,
     });
     this.collector = process;
+    // Its statements take seconds of a processor to compile; how long that is, the rest of the machine decides.
     await until(
       'the gateway is healthy',
       async () => {
         if (process.exitCode !== null) throw new Error(`the gateway ended:\n${this.log('gateway')}`);
         return (await fetch(`http://${at(ports.health)}`).catch(() => undefined))?.ok;
-        // It reads thousands of statements before it listens: seconds of CPU, which a busy machine gives it late.
       },
       150,
     );
