@@ -11,13 +11,13 @@ import { byDefault } from './price-arithmetic.js';
 import { healthCheck, memoryLimiter, otlp as otlpFrom, senders, telemetry } from './receive.js';
 import { redact } from './redact.js';
 import { redactionLabels, toRedactions } from './redact-count.js';
-import { keys } from './redact-users.js';
+import { keys, spanKeys } from './redact-users.js';
 import { tailSampling } from './sample.js';
 import { samplerRole } from './sampler.js';
 import { between } from './scale.js';
 
 /** Spans that are normalised, redacted and priced; from here they go two ways. */
-const clean = connector('forward/clean');
+const ready = connector('forward/clean');
 const priced = connector('forward/priced');
 
 /** The collectors that decide upon traces, where the gateways do not do it themselves. */
@@ -31,6 +31,10 @@ export const sampler = (config: Config): Collector | undefined => samplerRole(co
 export function collector(config: Config): Collector {
   const translate: Component = { ...normalise, file: 'normalise.yaml' };
   const redaction = [keys(config), redact(config)];
+  // In allow-list mode keys go by their names in the catalog.
+  const clean = config.redaction.allowListOnly
+    ? [translate, ...redaction]
+    : [spanKeys(config), translate, redact(config)];
   const price = pricing(config);
   const standard = byDefault(config);
   const way = between(config);
@@ -41,17 +45,17 @@ export function collector(config: Config): Collector {
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
   return {
     pipelines: {
-      traces: pipe([otlp], [memoryLimiter, translate, ...redaction, byAnswer(config), price], [priced]),
-      'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [clean]),
-      'traces/derived': pipe([clean], [onlyDerived, labels, inOneLine], derived),
+      traces: pipe([otlp], [memoryLimiter, ...clean, byAnswer(config), price], [priced]),
+      'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [ready]),
+      'traces/derived': pipe([ready], [onlyDerived, labels, inOneLine], derived),
       ...(way === undefined
-        ? { 'traces/sampled': pipe([clean], [tailSampling(config)], traceStores.exporters), ...traceStores.pipelines }
-        : { 'traces/handed-on': pipe([clean], [], [way.exporter]) }),
+        ? { 'traces/sampled': pipe([ready], [tailSampling(config)], traceStores.exporters), ...traceStores.pipelines }
+        : { 'traces/handed-on': pipe([ready], [], [way.exporter]) }),
       'metrics/derived': pipe(derived, [...(bound === undefined ? [] : [bound]), startTime, sums], [prometheus]),
       metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),
       logs: pipe([otlp], [memoryLimiter, translate, ...redaction], [...logStores.exporters, toRedactions]),
       ...logStores.pipelines,
-      'traces/redactions': pipe([clean], [], [toRedactions]),
+      'traces/redactions': pipe([ready], [], [toRedactions]),
       'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, sums], [prometheus]),
     },
     extensions: once([

@@ -3,6 +3,7 @@ import { countOnce, isCall, scopeLayer } from './count-once.js';
 import { deleteKeys, firstOf, matches, scopeDialect, speak } from './dialects/speak.js';
 import { type Dialect, dialects, generations, layers, operationNames, providerApi, providerNames } from './dialects.js';
 import { attribute, list, lookUp, type StatementGroup, set, text, textMap, transform } from './ottl.js';
+import { notPlain, plain } from './plain.js';
 
 const operation = attribute('span', a.operation);
 const dialect = attribute('span', a.dialect);
@@ -14,6 +15,11 @@ const labelsOnly: readonly string[] = [a.provider, a.requestModel, a.responseMod
 /** What records of logs have of it besides. */
 const inLogs: readonly string[] = [...labelsOnly, a.inputTokens, a.outputTokens, a.cacheReadTokens, a.reasoningTokens];
 
+const anyOf = (context: string, keys: readonly string[]): string => {
+  const there = keys.map((key) => `${attribute(context, key)} != nil`).join(' or ');
+  return context === 'span' ? `${notPlain} and (${there})` : there;
+};
+
 /** What is already there under the right name stays; what was there under another name is moved, not copied. */
 function translate(context: string, { name, names = {} }: Dialect, only?: readonly string[]): StatementGroup[] {
   const translated = Object.entries(names).filter(([key]) => only?.includes(key) ?? true);
@@ -22,7 +28,7 @@ function translate(context: string, { name, names = {} }: Dialect, only?: readon
   const stamp = attribute(context, a.dialect);
   return [
     {
-      conditions: olds.map((old) => `${attribute(context, old)} != nil`),
+      conditions: [anyOf(context, olds)],
       statements: [
         ...translated.map(([key, its]) =>
           set(
@@ -175,6 +181,7 @@ const scopes: StatementGroup = {
 export const normalise = transform('normalise', {
   trace: [
     scopes,
+    plain,
     ...dialects.map(speak),
     ...generations.flatMap((generation) => translate('span', generation)),
     unnamed(),

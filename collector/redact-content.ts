@@ -1,12 +1,13 @@
 import { contentKeys } from '../src/catalog/spans.js';
 import { attribute, type StatementGroup, set, text } from './ottl.js';
+import { notPlain } from './plain.js';
 
 const isContent = `^(?:${contentKeys.join('|')})$`;
 const dropContent = (context: string) => `delete_matching_keys(${context}.attributes, ${text(isContent)})`;
 const messageEvent = '^gen_ai\\.(?:.*\\.message|choice|content\\..*)$';
 const messageParts = '^(?:content|message|tool_calls|parts|arguments|.*\\.content|.*\\.arguments)$';
 
-export const spanContent: StatementGroup = { statements: [dropContent('span')] };
+export const spanContent: StatementGroup = { conditions: [notPlain], statements: [dropContent('span')] };
 
 export const eventContent: StatementGroup = {
   statements: [

@@ -1,9 +1,9 @@
-import { addressKeys, type Detector, longDigits } from '../src/catalog/detectors.js';
+import { addressKeys, type Detector } from '../src/catalog/detectors.js';
 import { countKeys } from '../src/catalog/spans.js';
 import { attribute, type StatementGroup, scratch, set, text } from './ottl.js';
 import { maskIbans } from './redact-iban.js';
 import type { Place } from './redact-places.js';
-import { isDue, mayBeIn, re2, searched } from './redact-search.js';
+import { hasDigits, isDue, mayBeIn, re2, searched } from './redact-search.js';
 
 /** Attributes that say how much was masked: `redaction.email` is 2, and `redaction.masked` is true. */
 export const countOf = (name: string): string => `redaction.${name}`;
@@ -57,7 +57,7 @@ export function unfold({ context, texts, body }: Place): StatementGroup {
 
 /** Masks the attributes in place, the JSON among them, and counts. The same for every kind of record. */
 export function mask(detectors: readonly Detector[]): readonly string[] {
-  return [set('cache["digits"]', 'true', `IsMatch(${due}, ${text(longDigits)})`), ...detectors.flatMap(maskOne)];
+  return [set('cache["digits"]', 'true', hasDigits(due)), ...detectors.flatMap(maskOne)];
 }
 
 function maskOne(detector: Detector, index: number): string[] {

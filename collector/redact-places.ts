@@ -1,4 +1,3 @@
-import { attributes } from '../src/catalog/spans.js';
 import type { OttlSignal } from './ottl.js';
 
 /** A kind of record and what of it can hold text. */
@@ -8,13 +7,10 @@ export interface Place {
   readonly texts: Readonly<Record<string, string>>;
   /** Path of a value of any type. */
   readonly body?: string;
-  /** Attributes that most records have: their values are searched, but not their keys, which saves most of the time. */
-  readonly known?: readonly string[];
 }
 
 const resource: Place = { context: 'resource', texts: {} };
 const scope: Place = { context: 'scope', texts: { name: 'scope.name', version: 'scope.version' } };
-const a = attributes;
 
 export const places: Readonly<Record<OttlSignal, readonly Place[]>> = {
   trace: [
@@ -23,21 +19,6 @@ export const places: Readonly<Record<OttlSignal, readonly Place[]>> = {
     {
       context: 'span',
       texts: { name: 'span.name', message: 'span.status.message', state: 'span.trace_state' },
-      known: [
-        a.operation,
-        a.provider,
-        a.requestModel,
-        a.responseModel,
-        a.responseId,
-        a.finishReasons,
-        a.inputTokens,
-        a.outputTokens,
-        a.serverAddress,
-        a.serverPort,
-        a.agentName,
-        a.toolName,
-        a.conversationId,
-      ],
     },
     { context: 'spanevent', texts: { name: 'spanevent.name' } },
   ],
@@ -48,3 +29,6 @@ export const places: Readonly<Record<OttlSignal, readonly Place[]>> = {
   ],
   metric: [resource, scope, { context: 'datapoint', texts: {} }],
 };
+
+/** Resources and scopes: one for many records. */
+export const isOneOfFew = (place: Place): boolean => place === resource || place === scope;

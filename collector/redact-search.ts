@@ -1,5 +1,6 @@
 import { type Detector, longDigits } from '../src/catalog/detectors.js';
 import { attribute, type StatementGroup, scratch, set, text } from './ottl.js';
+import { forget, isPlain, notPlain } from './plain.js';
 import type { Place } from './redact-places.js';
 
 /** Attribute that holds a record's text while it is searched and masked; only there when there is something to mask. */
@@ -10,52 +11,111 @@ export const isDue = (context: string): string => `${attribute(context, searched
 /** RE2 has its flags in the pattern. */
 export const re2 = ({ pattern, ignoreCase }: Detector): string => text(`${ignoreCase ? '(?i)' : ''}${pattern}`);
 
-/** Whether a text may hold a find of this detector: cheap in most texts, as what costs is asked last. */
-export function mayBeIn({ digits, hints }: Detector, path: string): string {
-  const any = `(${hints.map((hint) => `IsMatch(${path}, ${text(hint)})`).join(' or ')})`;
-  return digits ? `(cache["digits"] == true and ${any})` : any;
+/** Whether a text has long numbers; the second pattern is asked only where the first one finds something. */
+export const hasDigits = (path: string): string =>
+  longDigits.map((pattern) => `IsMatch(${path}, ${text(pattern)})`).join(' and ');
+
+/**
+ * Whether a text may hold a find of this detector: cheap in most texts, as what costs is asked last.
+ * @param lower the same text in lower case
+ */
+export function mayBeIn({ digits, hints, words }: Detector, path: string, lower = `ToLowerCase(${path})`): string {
+  const anyOf = (of: string, patterns: readonly string[]) =>
+    `(${patterns.map((pattern) => `IsMatch(${of}, ${text(pattern)})`).join(' or ')})`;
+  const hinted = words === undefined ? anyOf(path, hints) : `${anyOf(path, hints)} and ${anyOf(lower, words)}`;
+  return digits ? `(cache["digits"] == true and ${hinted})` : hinted;
 }
 
-/** Gathers the record's text. */
-export function gather({ context, texts, body, known = [] }: Place): StatementGroup {
+/**
+ * Puts a record's text together: where all its keys are plain its values, else `key":"value","…` as in JSON. Nothing in it
+ * separates the parts of a number: numbers that only stand side by side are none.
+ */
+function textOf({ context, texts, body }: Place, target: string): string[] {
   const own = `${context}.attributes`;
-  const rest = scratch(context, 'rest');
-  const target = attribute(context, searched);
   const others = [...Object.values(texts), ...(body === undefined ? [] : [`String(${body})`])];
-  // Nothing that separates the parts of a number: numbers that only stand side by side are none.
-  const joined = (parts: readonly string[]) => `Concat([${parts.join(', ')}], "|")`;
-  const keys = `^(?:${known.map((key) => key.replaceAll('.', '\\.')).join('|')})$`;
+  const joined = (attributes: string) => `Concat([${[...others, attributes].join(', ')}], "|")`;
+  const pairs = joined(`ToKeyValueString(${own}, ${text('":"')}, ${text('","')})`);
+  return [
+    ...(context === 'span' ? [set(target, joined(`String(Values(${own}))`), isPlain)] : []),
+    // Values with a number that is none (NaN) have no JSON.
+    set(target, pairs, `${target} == nil`),
+    ...(body === undefined
+      ? []
+      : [set(body, text('[unreadable]'), `${target} == nil`), set(target, pairs, `${target} == nil`)]),
+  ];
+}
+
+/** The text of a record that is one of few: it is searched by itself. */
+export const gather = (place: Place): StatementGroup => ({
+  statements: [
+    ...forget(place.context),
+    // Not the sender's.
+    ...(place.context === 'resource' ? ['delete_key(resource.attributes, "~~")', forgetSuspicion.statements[0]!] : []),
+    ...textOf(place, attribute(place.context, searched)),
+  ],
+});
+
+/** All texts of the records under a resource, as keys: what is said twice is searched once. There until `lookThrough`. */
+const heap = 'resource.attributes["~~"]';
+/** Whether a hint is in one of them: only then records are looked at one by one. */
+const suspicious = 'resource.attributes["~!"]';
+
+/** Notes the text of each record for one look at all of them. Long numbers cost more than that to find: here, at once. */
+export function note(place: Place): StatementGroup {
+  const own = scratch(place.context, 't');
   return {
     statements: [
-      ...(known.length === 0
-        ? [set(target, joined([`String(${own})`, ...others]))]
-        : [
-            set(rest, own),
-            `delete_matching_keys(${rest}, ${text(keys)})`,
-            `stringify_all(${rest}) where Len(${rest}) > 0`,
-            set(target, joined([...others, ...known.map((key) => attribute(context, key))])),
-            set(target, joined([target, `String(${rest})`]), `${target} != nil and Len(${rest}) > 0`),
-          ]),
-      // A number that is none (NaN) has no JSON: then every value is made a text of its own.
-      set(rest, own, `${target} == nil`),
-      `stringify_all(${rest}) where ${target} == nil`,
-      set(target, joined([`String(${rest})`, ...others]), `${target} == nil`),
-      ...(body === undefined
-        ? []
-        : [
-            set(body, text('[unreadable]'), `${target} == nil`),
-            set(target, joined([`String(${rest})`, ...others]), `${target} == nil`),
-          ]),
+      // Not the sender's.
+      `delete_key(${place.context}.attributes, ${text(searched)})${place.context === 'span' ? ` where ${notPlain}` : ''}`,
+      ...textOf(place, own),
+      ...forget(place.context),
+      set(attribute(place.context, searched), own, hasDigits(own)),
+      set(`${heap}[${own}]`, 'true'),
     ],
   };
 }
 
-/** Forgets the text again when nothing is in it. The same for every kind of record. */
-export function decide(detectors: readonly Detector[]): readonly string[] {
-  const found = detectors.map((detector) => `${mayBeIn(detector, due)} and IsMatch(${due}, ${re2(detector)})`);
+/** The one look: whether any of the hints is anywhere. */
+export function lookThrough(detectors: readonly Detector[]): StatementGroup {
+  const all = scratch('resource', 't');
+  const lower = scratch('resource', 'lower');
+  const hints = detectors.filter(({ digits }) => !digits).map((detector) => mayBeIn(detector, all, lower));
+  return {
+    conditions: [`${heap} != nil`],
+    statements: [
+      set(all, `ToKeyValueString(${heap}, ${text('\u0001')}, ${text('\u0002')})`),
+      'delete_key(resource.attributes, "~~")',
+      ...(hints.length === 0 ? [] : [set(suspicious, 'true', hints.join(' or '))]),
+    ],
+  };
+}
+
+/** Where a hint was found, every record is gathered. */
+export const gatherSuspicious = (place: Place): StatementGroup => ({
+  conditions: [`${suspicious} == true and ${attribute(place.context, searched)} == nil`],
+  statements: textOf(place, attribute(place.context, searched)),
+});
+
+export const forgetSuspicion: StatementGroup = { statements: ['delete_key(resource.attributes, "~!")'] };
+
+/**
+ * Forgets the text again when nothing is in it. The same for every kind of record but for those that are gathered when
+ * the look at all of them was suspicious: in others there are numbers at most.
+ */
+export function decide(detectors: readonly Detector[], among: 'few' | 'many'): readonly string[] {
+  const asked = (digits: boolean) =>
+    detectors
+      .filter((detector) => (detector.digits ?? false) === digits)
+      .map((detector) => `${mayBeIn(detector, due)} and IsMatch(${due}, ${re2(detector)})`);
+  const [plainly, numbers] = [asked(false), asked(true)];
+  const found = [
+    ...(among === 'few' || plainly.length === 0 ? plainly : [`cache["all"] == true and (${plainly.join(' or ')})`]),
+    ...numbers,
+  ];
   return [
     set(due, `attributes[${text(searched)}]`),
-    set('cache["digits"]', 'true', `IsMatch(${due}, ${text(longDigits)})`),
+    set('cache["digits"]', 'true', hasDigits(due)),
+    ...(among === 'few' ? [] : [set('cache["all"]', 'true', `${suspicious} == true`)]),
     `delete_key(attributes, ${text(searched)}) where not (${found.join(' or ')})`,
   ];
 }

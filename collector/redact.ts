@@ -1,11 +1,12 @@
 import { type Detector, detectors } from '../src/catalog/detectors.js';
 import type { Config } from '../src/config/schema.js';
 import { type OttlSignal, type StatementGroup, set, text, transform } from './ottl.js';
+import { forget } from './plain.js';
 import { eventContent, logContent, spanContent } from './redact-content.js';
 import { countEvents } from './redact-count.js';
 import { fold, mask, protect, unfold, unprotect } from './redact-mask.js';
-import { type Place, places } from './redact-places.js';
-import { decide, gather, isDue, re2 } from './redact-search.js';
+import { isOneOfFew, type Place, places } from './redact-places.js';
+import { decide, forgetSuspicion, gather, gatherSuspicious, isDue, lookThrough, note, re2 } from './redact-search.js';
 import { dropUsers } from './redact-users.js';
 
 /**
@@ -16,22 +17,27 @@ import { dropUsers } from './redact-users.js';
 export function redact(config: Config) {
   const { redaction, captureContent } = config;
   const chosen = detectors.filter((detector) => redaction[detector.switch]);
-  const decision = decide(chosen);
+  const decisions = { few: decide(chosen, 'few'), many: decide(chosen, 'many') };
   const protection = redaction.ip ? protect : [];
   const masking = [...mask(chosen), ...(redaction.ip ? unprotect : [])];
-  const groups = new Map<Place, StatementGroup[]>();
+  const shared = new Map<Place, StatementGroup[]>();
   // Resources and scopes are the same in all signals.
-  const record = (place: Place): StatementGroup[] => {
-    const known = groups.get(place) ?? made(place);
-    groups.set(place, known);
+  const few = (place: Place): StatementGroup[] => {
+    const known = shared.get(place) ?? [gather(place), ...made(place)];
+    shared.set(place, known);
     return known;
   };
+  const many = (records: readonly Place[]): StatementGroup[] => [
+    ...records.map(note),
+    lookThrough(chosen),
+    ...records.flatMap((place) => [gatherSuspicious(place), ...made(place)]),
+    forgetSuspicion,
+  ];
   const made = (place: Place): StatementGroup[] => {
     const { context } = place;
     const when = { context, conditions: [isDue(context)] };
     return [
-      gather(place),
-      { context, statements: decision },
+      { ...when, statements: decisions[isOneOfFew(place) ? 'few' : 'many'] },
       ...(protection.length > 0 ? [{ ...when, statements: protection }] : []),
       unfold(place),
       { ...when, statements: masking },
@@ -40,7 +46,12 @@ export function redact(config: Config) {
   };
   const of = (signal: OttlSignal): StatementGroup[] => [
     ...(redaction.users ? places[signal].map(({ context }) => dropUsers(context)) : []),
-    ...(chosen.length === 0 ? [] : places[signal].flatMap(record)),
+    ...(chosen.length === 0
+      ? places[signal].map(({ context }) => ({ statements: forget(context) }))
+      : [
+          ...places[signal].filter(isOneOfFew).flatMap(few),
+          ...many(places[signal].filter((place) => !isOneOfFew(place))),
+        ]),
   ];
   return transform('redact', {
     trace: [

@@ -1,5 +1,6 @@
 import { attributes as a, operations } from '../../src/catalog/spans.js';
 import { attribute, lookUp, type StatementGroup, scratch, set, text, textMap } from '../ottl.js';
+import { notPlain } from '../plain.js';
 import type { Dialect, OperationRule } from './dialect.js';
 
 const span = (key: string): string => attribute('span', key);
@@ -13,12 +14,11 @@ export const scopeDialect = 'scope.attributes["genai.dialect"]';
 /** The statements that make a span of the dialect one of the catalog. They run when no dialect before it was known. */
 export function speak(dialect: Dialect): StatementGroup {
   const { name, known = {}, names = {}, milliseconds = {}, json = {}, patterns = {}, named = {} } = dialect;
-  const signs = [
-    ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`]),
-    ...(known.has ?? []).map((key) => `${span(key)} != nil`),
-  ];
+  const signs = (known.has ?? []).map((key) => `${span(key)} != nil`);
+  const bySign = signs.length === 0 ? [] : [`${notPlain} and (${signs.join(' or ')})`];
+  const byScope = known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`];
   return {
-    conditions: [`${span(a.dialect)} == nil and (${signs.join(' or ')})`],
+    conditions: [...byScope, ...bySign].map((sign) => `${sign} and ${span(a.dialect)} == nil`),
     statements: [
       set(span(a.dialect), text(name)),
       ...operationOf(dialect),

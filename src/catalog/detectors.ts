@@ -43,7 +43,9 @@ export interface Detector {
   readonly check?: Check;
   /** A text that none of these patterns is in holds nothing to find. Those that begin with a plain text are fast. */
   readonly hints: readonly string[];
-  /** True where a find has a run of digits as `longDigits`: without one, not even the hints are looked for. */
+  /** Nor does one without any of these, which are matched against the text in lower case. */
+  readonly words?: readonly string[];
+  /** True where a find has digits as `longDigits`: without them, not even the hints are looked for. */
   readonly digits?: true;
 }
 
@@ -59,8 +61,36 @@ const opaque = '[^\\s"\'&,;<>\\\\]';
 const secretNames =
   'pass(?:word|wd|phrase)|pwd|(?:client|app|account)[_-]?(?:secret|key)|secret[_-]?(?:access[_-]?)?key|api[_-]?key|(?:access|auth|refresh|id|session|security)[_-]?token';
 
-/** Ten digits in a row, or eleven with what separates them: one look for all numbers that are long. */
-export const longDigits = '[0-9](?:[0-9 ()./-]{9,}[0-9]|[0-9]{9})';
+/**
+ * What every number has that a detector with `digits` finds. The first is one fast look: ten digits in a row, or eleven
+ * with what separates them. Where it finds something, the second one is asked: nine digits in groups of two and more, or a
+ * group in brackets, which the dates and versions in the names of models are not.
+ */
+export const longDigits: readonly [string, string] = [
+  '[0-9](?:[0-9 ()./-]{9,}[0-9]|[0-9]{9})',
+  `\\([0-9]{2,5}\\)|[0-9]{2}${furtherDigits(7)}`,
+];
+
+/** So many more digits at least, none alone between separators. */
+function furtherDigits(count: number): string {
+  if (count <= 0) return '';
+  return `(?:[0-9]${furtherDigits(count - 1)}|[ ()./-]{1,2}[0-9]{2}${furtherDigits(count - 2)})`;
+}
+
+const nameKinds = ['first', 'last', 'middle', 'given', 'family', 'full', 'maiden', 'sur'] as const;
+const people = [
+  'user',
+  'enduser',
+  'customer',
+  'person',
+  'patient',
+  'employee',
+  'contact',
+  'recipient',
+  'sender',
+  'cardholder',
+  'account_?holder',
+] as const;
 
 /** The one table of the collector and the shim, in the order in which it is gone through. */
 export const detectors: readonly Detector[] = [
@@ -120,6 +150,11 @@ export const detectors: readonly Detector[] = [
       `([?&;](?:key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token))=|\\\\u0026(?:key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token))=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
     ].join('|'),
     hints: ['=', 'assw', 'ecret', 'ey\\\\*["\']?\\s*:', 'oken\\\\*["\']?\\s*:'],
+    words: [
+      'pass(?:word|wd|phrase)',
+      ...['pwd', 'secret', 'key', 'token'].map((name) => `${name}\\\\*["']?\\s*[=:]`),
+      ...['sig', 'signature', 'code', 'auth', 'credential'].map((name) => `${name}=`),
+    ],
   },
   {
     name: 'email',
@@ -225,6 +260,10 @@ export const detectors: readonly Detector[] = [
     replacement: '$1[name]',
     pattern: `(\\\\*"(?:${nameKeys()})\\\\*"\\s*:\\s*\\\\*")[^"\\\\[][^"\\\\]*`,
     hints: ['ame\\\\*"'],
+    words: [
+      ...nameKinds.map((kind) => `${kind}[._-]?name`),
+      ...people.map((person) => `${person}[._-](?:full[._-]?)?name`),
+    ],
   },
 ];
 
@@ -263,9 +302,7 @@ export const addressKeys: readonly string[] = [
 
 /** The last part of keys whose value is the name of a person, and the ends of whole keys. */
 function nameKeys(): string {
-  const people = 'user|enduser|customer|person|patient|employee|contact|recipient|sender|cardholder|account_?holder';
-  const kinds = 'first|last|middle|given|family|full|maiden|sur';
-  return `(?:[A-Za-z0-9_.-]*[._-])?(?:(?:${kinds})[._-]?name|(?:${people})[._-](?:full[._-]?)?name)|(?:given|family|first|last|full)Name`;
+  return `(?:[A-Za-z0-9_.-]*[._-])?(?:(?:${nameKinds.join('|')})[._-]?name|(?:${people.join('|')})[._-](?:full[._-]?)?name)|(?:given|family|first|last|full)Name`;
 }
 
 /** A key whole, or to the end of the text where its end was cut off. */
