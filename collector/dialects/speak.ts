@@ -14,11 +14,13 @@ export const scopeDialect = 'scope.attributes["genai.dialect"]';
 /** The statements that make a span of the dialect one of the catalog. They run when no dialect before it was known. */
 export function speak(dialect: Dialect): StatementGroup {
   const { name, known = {}, names = {}, milliseconds = {}, json = {}, patterns = {}, named = {} } = dialect;
-  const signs = (known.has ?? []).map((key) => `${span(key)} != nil`);
-  const bySign = signs.length === 0 ? [] : [`${notPlain} and (${signs.join(' or ')})`];
-  const byScope = known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`];
+  const has = (known.has ?? []).map((key) => `${span(key)} != nil`);
+  const signs = [
+    ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`]),
+    ...(has.length === 0 ? [] : [`${notPlain} and (${has.join(' or ')})`]),
+  ];
   return {
-    conditions: [...byScope, ...bySign].map((sign) => `${sign} and ${span(a.dialect)} == nil`),
+    conditions: [`${span(a.dialect)} == nil and (${signs.join(' or ')})`],
     statements: [
       set(span(a.dialect), text(name)),
       ...operationOf(dialect),

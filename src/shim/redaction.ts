@@ -13,7 +13,7 @@ interface Compiled {
   readonly times: number;
 }
 
-const digits = new RegExp(longDigits, 'u');
+const digits = longDigits.map((pattern) => new RegExp(pattern, 'u'));
 const compiled: readonly Compiled[] = detectors
   .filter((detector) => standard.has(detector.switch))
   .map((detector) => ({
@@ -25,7 +25,7 @@ const compiled: readonly Compiled[] = detectors
 
 /** The text with every find of the catalog's detectors masked, as the collector would mask it. */
 export function redacted(text: string): string {
-  const hasDigits = digits.test(text);
+  const hasDigits = digits.every((pattern) => pattern.test(text));
   let masked = text;
   for (const { detector, pattern, hint, times } of compiled) {
     if ((detector.digits === true && !hasDigits) || !hint.test(masked)) continue;

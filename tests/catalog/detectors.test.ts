@@ -18,8 +18,10 @@ const corpus = <T>(name: string): T[] =>
 const mustMask = corpus<MustMask>('must-mask');
 const mustKeep = corpus<MustKeep>('must-keep');
 
-const isHinted = ({ hints, digits }: Detector, text: string): boolean =>
-  (!digits || new RegExp(longDigits, 'u').test(text)) && hints.some((hint) => new RegExp(hint, 'u').test(text));
+const isHinted = ({ hints, words, digits }: Detector, text: string): boolean =>
+  (!digits || longDigits.every((pattern) => new RegExp(pattern, 'u').test(text))) &&
+  hints.some((hint) => new RegExp(hint, 'u').test(text)) &&
+  (words === undefined || words.some((word) => new RegExp(word, 'u').test(text.toLowerCase())));
 
 /** A find whose check fails may hold the beginning of the next. */
 function checked({ check, mask }: Detector, pattern: RegExp, input: string): string {

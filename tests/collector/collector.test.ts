@@ -22,8 +22,8 @@ test('what comes from outside meets the memory limiter first and is redacted bef
     expect(order(name), name).toContain('transform/redact');
   }
   expect(order('traces').slice(1, 5)).toEqual([
+    'redaction/span-keys',
     'transform/normalise',
-    'redaction/keys',
     'transform/redact',
     'transform/price-by-answer',
   ]);

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { dialects, generations } from '../../collector/dialects.js';
+import { detectors, userKeys } from '../../src/catalog/detectors.js';
+import { plainKeys } from '../../src/catalog/plain-keys.js';
+import { contentKeys } from '../../src/catalog/spans.js';
+
+const whole = (patterns: readonly string[]) => new RegExp(`^(?:${patterns.join('|')})$`);
+
+test('no plain key is content or the id of a user', () => {
+  const special = whole([...contentKeys, ...userKeys]);
+  expect(plainKeys.filter((key) => special.test(key))).toEqual([]);
+});
+
+test('no plain key has another name in the catalog, or tells a dialect', () => {
+  const others = [...dialects, ...generations].flatMap(
+    ({ known, names = {}, milliseconds = {}, json = {}, patterns = {} }) => [
+      ...(known?.has ?? []),
+      ...Object.values(names).flat(),
+      ...Object.values(milliseconds).flat(),
+      ...Object.keys(json),
+      ...Object.keys(patterns),
+    ],
+  );
+  expect(plainKeys.filter((key) => others.includes(key))).toEqual([]);
+});
+
+test('no detector finds more in a value for having a plain key before it', () => {
+  const values = ['Zx9-Kp2_Vt7.Qm4Lw8Rb', '5550142', 'abcd', '2026-11-20'];
+  const finds = (text: string) =>
+    detectors
+      .filter(({ pattern, ignoreCase }) => new RegExp(pattern, ignoreCase ? 'iu' : 'u').test(text))
+      .map(({ name }) => name);
+  const more = plainKeys.flatMap((key) =>
+    values
+      .filter((value) => finds(JSON.stringify({ [key]: value })).length > finds(JSON.stringify([value])).length)
+      .map((value) => `${key}: ${value}`),
+  );
+  expect(more).toEqual([]);
+});
