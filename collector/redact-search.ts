@@ -85,7 +85,7 @@ export function lookThrough(detectors: readonly Detector[]): StatementGroup {
     statements: [
       set(all, `ToKeyValueString(${heap}, ${text('\u0001')}, ${text('\u0002')})`),
       'delete_key(resource.attributes, "~~")',
-      ...(hints.length === 0 ? [] : [set(suspicious, 'true', hints.join(' or '))]),
+      ...(hints.length === 0 ? [] : [set(lower, `ToLowerCase(${all})`), set(suspicious, 'true', hints.join(' or '))]),
     ],
   };
 }

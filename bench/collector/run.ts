@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import { obtain } from '../../tools/obtain.js';
 import { send } from './load.js';
 import { startCollector, startSink } from './process.js';
-import { type Measurement, machine, noConcern, page } from './report.js';
+import { calls, type Measurement, machine, noConcern, page } from './report.js';
 import { barePipeline, type CollectorConfig, concerns, drainSeconds, fullPipeline, without } from './variants.js';
-import { workload } from './workload.js';
+import { callsOnly, workload } from './workload.js';
 
 /**
  * npm run bench:collector [-- --quick] [--rounds N] [--seconds N] [--only full,bare] [--write]
@@ -32,16 +32,20 @@ const every: Readonly<Record<string, CollectorConfig>> = {
   full,
   ...Object.fromEntries(Object.keys(concerns).map((concern) => [`without ${concern}`, without(full, concern)])),
   [noConcern]: Object.keys(concerns).reduce(without, full),
+  [`bare${calls}`]: barePipeline(full),
+  [`full${calls}`]: full,
 };
 const wanted = values.only?.split(',') ?? Object.keys(every);
-const requests = workload();
+const mixed = workload();
+const modelCalls = callsOnly();
 const loadBefore = loadavg()[0]!;
 const { 'otelcol-contrib': binary } = await obtain(['otelcol-contrib']);
 const folder = mkdtempSync(join(tmpdir(), 'bench-collector-'));
 const measurements: Measurement[] = [];
 
 async function measure(variant: string, config: object, round: number, sinkPort: number): Promise<Measurement> {
-  const home = join(folder, `${round}-${variant.replaceAll(' ', '-')}`);
+  const home = join(folder, `${round}-${variant.replaceAll(/[ ,]+/g, '-')}`);
+  const requests = variant.endsWith(calls) ? modelCalls : mixed;
   const collector = await startCollector(binary, home, config, sinkPort);
   try {
     await send(collector.port, requests, 0.7); // caches, connections, the heap's size

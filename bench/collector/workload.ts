@@ -7,13 +7,36 @@ const models = ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4-5-20250929', 'gemini-2
 const providers = ['openai', 'openai', 'anthropic', 'gcp.gemini', 'openai'] as const;
 const tools = ['search_orders', 'read_file', 'send_mail'] as const;
 
+/** What the requests are, for the report. */
+export const mix =
+  'of ten spans one agent run, four model calls, two tools, two HTTP calls and one of a database; no content; one request in four in older names';
+
+/** The harshest there is: nothing but model calls, each of which is priced and counted. */
+export const callsOnly = (): Request[] =>
+  workloadOf((trace, seed) =>
+    Array.from({ length: 10 }, (_, place) =>
+      chat(
+        {
+          trace,
+          place,
+          startMs: Date.UTC(2026, 10, 20, 12) + seed * 7 + place * 40,
+          milliseconds: 400 + ((seed * 37 + place * 91) % 800),
+        },
+        seed + place,
+        { 'gen_ai.agent.name': `planner-${seed % 6}`, 'gen_ai.conversation.id': `session-${seed}` },
+      ),
+    ),
+  );
+
 /**
  * Requests as agents send them: a run, four model calls, two tools, and the HTTP and database calls below them. One call in
  * a hundred fails. Names are those of today's conventions, as most spans have them; one request in four speaks an older dialect.
  */
-export const workload = (): Request[] =>
+export const workload = (): Request[] => workloadOf(agentRun);
+
+const workloadOf = (spansOf: typeof agentRun): Request[] =>
   Array.from({ length: 40 }, (_, i) => {
-    const spans = Array.from({ length: tracesARequest }, (__, trace) => agentRun(trace, i * tracesARequest + trace));
+    const spans = Array.from({ length: tracesARequest }, (__, trace) => spansOf(trace, i * tracesARequest + trace));
     return request(
       `agent-${i % 5}`,
       i % 4 === 0 ? 'opentelemetry.instrumentation.openai' : 'bench.agents',
