@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { secretFileOf } from '../src/config/routing.js';
 import type { Config } from '../src/config/schema.js';
 import { ComponentChart } from './component-chart.js';
 import type { ConfigFile } from './config-maps.js';
@@ -32,8 +33,6 @@ export class AlertmanagerChart extends ComponentChart {
 
 /** Names of the secret files that any receiver reads. */
 export function secretFiles(config: Config): string[] {
-  const names = Object.values(config.routing.receivers)
-    .flat()
-    .map((receiver) => (receiver.kind === 'email' ? receiver.passwordFile : receiver.urlFile));
+  const names = Object.values(config.routing.receivers).flat().map(secretFileOf);
   return [...new Set(names)].filter((name) => name !== undefined).sort();
 }

@@ -21,10 +21,10 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/validate\//, /^src\/(validate|model|catalog|query|render\/grafana\/queries|errors)/],
   [/^src\/local\//, /^src\/(local|bundle|config|model\/collector|render\/bundle-file|errors)/],
   [/^src\/cli\//, /^(src\/(cli|local|query|config|render|validate|bundle|errors)|tools|examples\/agent-app\/main)/],
-  [/^alerts\//, /^(alerts|src\/(model|catalog|errors|config\/(schema|budget)|render\/(bundle-file|humanize)))/],
+  [/^alerts\//, /^(alerts|src\/(model|catalog|errors|config\/(schema|budget|routing)|render\/(bundle-file|humanize)))/],
   [/^dashboards\//, /^(dashboards|alerts\/index|src\/(model|catalog|config\/schema))/],
   [/^collector\//, /^(collector|src\/(model|catalog|config\/schema|errors))/],
-  [/^charts\//, /^(charts|src\/(catalog\/components|config\/schema|render|errors))/],
+  [/^charts\//, /^(charts|src\/(catalog\/components|config\/(schema|routing)|render|errors))/],
 ];
 
 const folders = ['src', 'alerts', 'dashboards', 'collector', 'charts'];

@@ -2,7 +2,7 @@ const severityColors = `{{ if eq .Status "resolved" }}#2e7d32{{ else if eq .Labe
 
 /** A mail of the same words as the Slack message, as text and as HTML (which escapes label values by itself). */
 export const mailTemplates = `{{ define "stack.mail.subject" -}}
-[{{ if eq .Status "resolved" }}resolved{{ else }}{{ .CommonLabels.severity }}{{ end }}] {{ .GroupLabels.alertname }} {{ .GroupLabels.service }}
+[{{ if eq .Status "resolved" }}resolved{{ else }}{{ .CommonLabels.severity }}{{ end }}] {{ if .CommonLabels.test }}TEST {{ end }}{{ .GroupLabels.alertname }}{{ with or .CommonLabels.service .CommonLabels.provider .CommonLabels.component }} {{ . }}{{ end }}
 {{- if gt (len .Alerts.Firing) 1 }} ({{ len .Alerts.Firing }}){{ end }}
 {{- end }}
 
@@ -21,6 +21,9 @@ Runbook:   {{ . }}
 {{- end }}
 {{- with .Annotations.dashboard_url }}
 Dashboard: {{ . }}
+{{- end }}
+{{- with .Annotations.trace_url }}
+Traces:    {{ . }}
 {{- end }}
 {{- with .GeneratorURL }}
 Query:     {{ . }}
@@ -43,6 +46,7 @@ Alertmanager: {{ .ExternalURL }}
 <p style="margin: 4px 0">
 {{- with .Annotations.runbook_url }}<a href="{{ . }}">Runbook</a>{{ end }}
 {{- with .Annotations.dashboard_url }} | <a href="{{ . }}">Dashboard</a>{{ end }}
+{{- with .Annotations.trace_url }} | <a href="{{ . }}">Traces</a>{{ end }}
 {{- with .GeneratorURL }} | <a href="{{ . }}">Query</a>{{ end }}</p>
 </div>
 {{ end -}}

@@ -1,4 +1,4 @@
-import type { Receiver } from '../../src/config/schema.js';
+import type { Receiver } from '../../src/config/routing.js';
 
 type Kind = Receiver['kind'];
 type Of<K extends Kind> = Extract<Receiver, { kind: K }>;
@@ -13,6 +13,9 @@ export function integrations(members: readonly Receiver[]) {
     webhook_configs: of('webhook').map(webhook),
     slack_configs: of('slack').map(slack),
     email_configs: of('email').map(email),
+    pagerduty_configs: of('pagerduty').map(pagerduty),
+    opsgenie_configs: of('opsgenie').map(opsgenie),
+    msteamsv2_configs: of('teams').map(teams),
   };
   return Object.fromEntries(Object.entries(configs).filter(([, list]) => list.length > 0));
 }
@@ -42,4 +45,40 @@ const email = ({ to, from, smarthost, username, passwordFile, requireTls }: Of<'
   headers: { Subject: '{{ template "stack.mail.subject" . }}' },
   text: '{{ template "stack.mail.text" . }}',
   html: '{{ template "stack.mail.html" . }}',
+});
+
+/** Severities are PagerDuty's own words. */
+const pagerduty = ({ routingKeyFile, url }: Of<'pagerduty'>) => ({
+  routing_key_file: secret(routingKeyFile),
+  ...(url !== undefined && { url }),
+  send_resolved: true,
+  severity:
+    '{{ if eq .CommonLabels.severity "critical" }}critical{{ else if eq .CommonLabels.severity "warning" }}warning{{ else }}info{{ end }}',
+  description: '{{ template "stack.mail.subject" . }}',
+  client: 'Alertmanager',
+  class: '{{ .CommonLabels.class }}',
+  group: '{{ .CommonLabels.team }}',
+  details: { summary: '{{ template "stack.mail.text" . }}' },
+  links: [
+    { href: '{{ .CommonAnnotations.runbook_url }}', text: 'Runbook' },
+    { href: '{{ .CommonAnnotations.dashboard_url }}', text: 'Dashboard' },
+  ],
+});
+
+const opsgenie = ({ apiKeyFile, url }: Of<'opsgenie'>) => ({
+  api_key_file: secret(apiKeyFile),
+  ...(url !== undefined && { api_url: url }),
+  send_resolved: true,
+  message: '{{ template "stack.mail.subject" . }}',
+  description: '{{ template "stack.mail.text" . }}',
+  priority:
+    '{{ if eq .CommonLabels.severity "critical" }}P1{{ else if eq .CommonLabels.severity "warning" }}P3{{ else }}P5{{ end }}',
+  tags: '{{ .CommonLabels.team }},{{ .CommonLabels.class }}',
+});
+
+const teams = ({ urlFile }: Of<'teams'>) => ({
+  webhook_url_file: secret(urlFile),
+  send_resolved: true,
+  title: '{{ template "stack.mail.subject" . }}',
+  text: '{{ template "stack.mail.text" . }}',
 });

@@ -11,7 +11,7 @@ export const slackTemplates = `{{ define "stack.slack.escape" -}}
 {{- end }}
 
 {{ define "stack.slack.title" -}}
-{{ if eq .Status "resolved" }}Resolved{{ else }}{{ .CommonLabels.severity | title }}{{ end }}: {{ .GroupLabels.alertname }} ({{ .GroupLabels.service }})
+{{ if eq .Status "resolved" }}Resolved{{ else }}{{ .CommonLabels.severity | title }}{{ end }}: {{ if .CommonLabels.test }}TEST {{ end }}{{ .GroupLabels.alertname }}{{ with or .CommonLabels.service .CommonLabels.provider .CommonLabels.component }} ({{ . }}){{ end }}
 {{- if gt (len .Alerts.Firing) 1 }}, {{ len .Alerts.Firing }} times{{ end }}
 {{- end }}
 
@@ -30,6 +30,7 @@ export const slackTemplates = `{{ define "stack.slack.escape" -}}
 {{ .StartsAt.UTC.Format "15:04:05" }}{{ if eq .Status "resolved" }} to {{ .EndsAt.UTC.Format "15:04:05" }}{{ end }} UTC
 {{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
 {{- with .Annotations.dashboard_url }} | <{{ . }}|Dashboard>{{ end }}
+{{- with .Annotations.trace_url }} | <{{ . }}|Traces>{{ end }}
 {{- with .GeneratorURL }} | <{{ . }}|Query>{{ end }}
 {{ end -}}
 {{ end -}}

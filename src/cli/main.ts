@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { UserError } from '../errors.js';
+import { alertsCommand } from './alerts.js';
 import { localCommand } from './local.js';
 import { pricesCommand } from './prices.js';
 import { synthCommand } from './synth.js';
@@ -10,6 +11,7 @@ import { validateCommand } from './validate.js';
 const program = new Command('llm-observability-stack')
   .description('Observability for LLM applications, as code.')
   .addCommand(synthCommand())
+  .addCommand(alertsCommand())
   .addCommand(localCommand())
   .addCommand(pricesCommand())
   .addCommand(toolsCommand())

@@ -125,13 +125,22 @@ const hasKind = (option: z.core.$ZodType, kind: unknown): boolean => {
   return shape?.['kind']?._zod.values?.has(kind as string) ?? false;
 };
 
+/** Receivers that teams name, by where they do. */
+const ofTeams = (teams: Config['routing']['teams']): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(teams).flatMap(([team, { classes, ...severities }]) => [
+      ...Object.entries(severities).map(([key, receiver]) => [`teams.${team}.${key}`, receiver]),
+      ...Object.entries(classes).map(([key, receiver]) => [`teams.${team}.classes.${key}`, receiver]),
+    ]),
+  );
+
 /** What a schema of single fields cannot say. */
 function crossChecks(config: Config): Mistake[] {
-  const { receivers, critical, warning, info } = config.routing;
+  const { receivers, critical, warning, info, deadMansSwitch, teams } = config.routing;
   const names = Object.keys(receivers);
   return [
-    ...Object.entries({ critical, warning, info })
-      .filter(([, receiver]) => !names.includes(receiver))
+    ...Object.entries({ critical, warning, info, deadMansSwitch, ...ofTeams(teams) })
+      .filter((entry): entry is [string, string] => entry[1] !== undefined && !names.includes(entry[1]))
       .map(([severity, receiver]) => ({
         path: `routing.${severity}`,
         text: `expected a receiver that exists, got "${receiver}".${suggest(receiver, names)}`,
@@ -140,7 +149,7 @@ function crossChecks(config: Config): Mistake[] {
       .filter(([, integrations]) => integrations.length === 0)
       .map(([name]) => ({
         path: `routing.receivers.${name}`,
-        text: 'expected at least one of webhook, slack, email, got []. Add one, or remove the receiver.',
+        text: 'expected at least one of webhook, slack, email, pagerduty, opsgenie, teams, got []. Add one, or remove the receiver.',
       })),
   ];
 }

@@ -5,11 +5,13 @@ import { Budget } from './budget.js';
 import { Labels } from './labels.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
+import { Routing } from './routing.js';
 import { Kafka, Replicas, Scale } from './scale.js';
 import { Slos } from './slos.js';
 import { Sources } from './sources.js';
 
 export { type Backend, nameOf, takes } from './backends.js';
+export { Receiver } from './routing.js';
 
 const duration = z
   .string()
@@ -18,9 +20,6 @@ const fraction = z.number().min(0).max(1);
 const dollars = z.number().positive();
 const k8sName = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'expected a name such as "llm-stack"' });
 const size = z.string().regex(/^\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, { error: 'expected a size such as "10Gi"' });
-const secretFile = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, {
-  error: 'expected the name of a file in the secrets folder, such as "slack-url"',
-});
 
 const label = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, { error: 'expected a name such as "platform"' });
 
@@ -34,33 +33,6 @@ const AlertOverride = z.union([
     class: z.enum(['availability', 'latency', 'cost', 'safety', 'quality', 'pipeline']).optional(),
   }),
 ]);
-
-/** Where a notification goes. Secrets are names of files in the secrets folder, never values. */
-export const Receiver = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('webhook'), urlFile: secretFile }),
-  z.strictObject({ kind: z.literal('slack'), channel: z.string().regex(/^[#@]/), urlFile: secretFile }),
-  z.strictObject({
-    kind: z.literal('email'),
-    to: z.email(),
-    from: z.email(),
-    smarthost: z.string().regex(/^[^:\s]+:\d+$/, { error: 'expected host:port' }),
-    username: z.string().optional(),
-    passwordFile: secretFile.optional(),
-    requireTls: z.boolean().default(true),
-  }),
-]);
-export type Receiver = z.output<typeof Receiver>;
-
-const Routing = z.strictObject({
-  receivers: z.record(k8sName, z.array(Receiver)).default({ 'on-call': [{ kind: 'webhook', urlFile: 'webhook-url' }] }),
-  /** Receiver by severity. */
-  critical: k8sName.default('on-call'),
-  warning: k8sName.default('on-call'),
-  info: k8sName.default('on-call'),
-  groupWait: duration.default('5s'),
-  groupInterval: duration.default('1m'),
-  repeatInterval: duration.default('4h'),
-});
 
 const Volume = z.strictObject({ size, storageClass: z.string().optional() });
 

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { buildBundle } from '../bundle.js';
+import { secretFileOf } from '../config/routing.js';
 import type { Config } from '../config/schema.js';
 import { type Bundle, yaml } from '../render/bundle-file.js';
 import { type ComponentProcess, startComponent } from './component-process.js';
@@ -99,4 +100,4 @@ function writeConfigs(folder: string, bundle: Bundle, config: Config, ports: Por
 const secretFiles = ({ routing }: Config): string[] =>
   Object.values(routing.receivers)
     .flat()
-    .flatMap((receiver) => (receiver.kind === 'email' ? (receiver.passwordFile ?? []) : receiver.urlFile));
+    .flatMap((receiver) => secretFileOf(receiver) ?? []);

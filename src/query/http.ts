@@ -15,9 +15,37 @@ export async function getJson<T>(
 ): Promise<T> {
   const url = new URL(path.replace(/^\//, ''), base.endsWith('/') ? base : `${base}/`);
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+  return JSON.parse(await answer(url, {}, timeout)) as T; // the caller names the shape its server documents
+}
+
+/**
+ * Sends a body as JSON, and reads the answer as JSON where there is one.
+ * @throws QueryError as getJson does
+ */
+export async function sendJson<T>(
+  base: string,
+  path: string,
+  method: 'POST' | 'DELETE',
+  body?: unknown,
+  timeout = 10_000,
+): Promise<T> {
+  const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
+  const text = await answer(
+    url,
+    {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    },
+    timeout,
+  );
+  return (text === '' ? undefined : JSON.parse(text)) as T; // the caller names the shape its server documents
+}
+
+async function answer(url: URL, init: RequestInit, timeout: number): Promise<string> {
   let response: Response;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(timeout) });
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeout) });
   } catch (error) {
     throw new QueryError(
       `${url.href}: expected an answer, got ${error instanceof Error ? error.message : String(error)}.`,
@@ -26,5 +54,5 @@ export async function getJson<T>(
   }
   const text = await response.text();
   if (!response.ok) throw new QueryError(`${url.href}: expected 200, got ${response.status}: ${text.slice(0, 300)}`);
-  return JSON.parse(text) as T; // the caller names the shape its server documents
+  return text;
 }

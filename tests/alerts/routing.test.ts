@@ -32,7 +32,11 @@ const routing: NonNullable<StackInput['routing']> = {
 interface Rendered {
   readonly route: { readonly receiver: string; readonly routes: readonly unknown[] };
   readonly receivers: readonly (Record<string, unknown> & { readonly name: string })[];
-  readonly inhibit_rules: readonly { readonly equal: readonly string[] }[];
+  readonly inhibit_rules: readonly {
+    readonly source_matchers: readonly string[];
+    readonly target_matchers: readonly string[];
+    readonly equal?: readonly string[];
+  }[];
 }
 const files = alertmanager(parseConfig({ routing }));
 const config = load(files['alertmanager.yaml']!) as Rendered; // the renderer wrote it
@@ -45,10 +49,12 @@ test('each severity goes to its receiver, and an unknown one where critical goes
     group_interval: '4m',
     repeat_interval: '6h',
   });
+  const ofProvider = { matchers: ['provider!=""'], group_by: ['alertname', 'provider'] };
   expect(config.route.routes).toEqual([
-    { matchers: ['severity="critical"'], receiver: 'pager' },
-    { matchers: ['severity="warning"'], receiver: 'office' },
-    { matchers: ['severity="info"'], receiver: 'office' },
+    expect.objectContaining({ matchers: ['alertname="Watchdog"'], receiver: 'nobody' }),
+    { matchers: ['severity="critical"'], receiver: 'pager', repeat_interval: '1h', routes: [ofProvider] },
+    { matchers: ['severity="warning"'], receiver: 'office', repeat_interval: '6h', routes: [ofProvider] },
+    { matchers: ['severity="info"'], receiver: 'office', repeat_interval: '1d', routes: [ofProvider] },
   ]);
 });
 
@@ -86,10 +92,43 @@ test('every template that a receiver uses is defined, and every one that is defi
   expect([...used].sort()).toEqual([...defined].sort());
 });
 
-test('alerts are compared by labels that alerts have', () => {
-  const labels = Object.values(stack().alerts).flatMap(({ when }) => when.by);
-  for (const { equal } of config.inhibit_rules) {
-    expect(equal[0]).toBe('family');
-    for (const label of equal.slice(1)) expect(labels).toContain(label);
+test('alerts are compared by labels that alerts have, and muted by alerts that exist', () => {
+  const alerts = Object.values(stack().alerts);
+  const labels = alerts.flatMap(({ when }) => when.by);
+  for (const { equal = [], ...rule } of config.inhibit_rules) {
+    for (const label of equal) expect(['family', ...labels]).toContain(label);
+    for (const matcher of [...rule.source_matchers, ...rule.target_matchers]) {
+      const [, names] = /^alertname!?=~?"(.*)"$/.exec(matcher) ?? [];
+      for (const name of names?.split('|') ?? []) expect(alerts.map((alert) => alert.name)).toContain(name);
+    }
   }
+});
+
+test('maintenance and business hours become days and hours that Alertmanager knows', () => {
+  const hours = { from: '08:00', until: '17:30', location: 'Europe/Berlin', days: ['monday' as const] };
+  const maintenance = [{ from: '2026-12-31T22:30:00Z', until: '2027-01-02T01:00:00Z' }];
+  const text = alertmanager(parseConfig({ routing: { businessHours: hours, maintenance } }))['alertmanager.yaml'] ?? '';
+  const { time_intervals } = load(text) as { time_intervals: unknown }; // the renderer wrote it
+  const day = (year: string, month: string, date: string, start_time: string, end_time: string) => ({
+    years: [year],
+    months: [month],
+    days_of_month: [date],
+    times: [{ start_time, end_time }],
+  });
+  expect(time_intervals).toEqual([
+    {
+      name: 'business-hours',
+      time_intervals: [
+        { weekdays: ['monday'], times: [{ start_time: '08:00', end_time: '17:30' }], location: 'Europe/Berlin' },
+      ],
+    },
+    {
+      name: 'maintenance',
+      time_intervals: [
+        day('2026', '12', '31', '22:30', '24:00'),
+        day('2027', '1', '1', '00:00', '24:00'),
+        day('2027', '1', '2', '00:00', '01:00'),
+      ],
+    },
+  ]);
 });

@@ -48,12 +48,12 @@ const mistakes: readonly (readonly [name: string, input: unknown, text: string])
   [
     'a receiver that reaches nobody',
     { routing: { receivers: { 'on-call': [] } } },
-    'stack: routing.receivers.on-call: expected at least one of webhook, slack, email, got []. Add one, or remove the receiver.',
+    'stack: routing.receivers.on-call: expected at least one of webhook, slack, email, pagerduty, opsgenie, teams, got []. Add one, or remove the receiver.',
   ],
   [
     'a receiver of an unknown kind',
     { routing: { receivers: { 'on-call': [{ kind: 'pigeon' }] } } },
-    'stack: routing.receivers["on-call"][0].kind: expected one of "webhook", "slack", "email", got "pigeon".',
+    'stack: routing.receivers["on-call"][0].kind: expected one of "webhook", "slack", "email", "pagerduty", "opsgenie", "teams", got "pigeon".',
   ],
   [
     'a duration without unit',

@@ -84,7 +84,7 @@ describe('the routes', () => {
     const output = execFileSync(amtool, ['check-config', 'alertmanager.yaml'], { cwd: folder, encoding: 'utf8' });
     expect(output).toContain('SUCCESS');
     expect(output).not.toContain('FAILED');
-    expect(output).toMatch(/ - 3 receivers\n - 1 templates/);
+    expect(output).toMatch(/ - 4 receivers\n - 1 templates/);
   });
 
   test.each([
@@ -137,7 +137,7 @@ describe('a real Alertmanager', () => {
     expect(message.body).toMatchObject({
       status: 'firing',
       receiver: 'pager',
-      groupLabels: { alertname: 'HighErrorRate', service: 'shop' },
+      groupLabels: { alertname: 'HighErrorRate', provider: 'openai' },
     });
     const alerts = message.body['alerts'] as { labels: Record<string, string> }[]; // the webhook format, version 4
     expect(alerts.map(({ labels }) => labels['model']).sort()).toEqual(['gpt-5.4', 'gpt-5.4-mini']);
