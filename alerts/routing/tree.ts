@@ -1,8 +1,8 @@
 import { type Routing, severities } from '../../src/config/routing.js';
 import { type Severity, toldWhen } from './time-intervals.js';
 
-/** A receiver that tells nobody: of a Watchdog that nobody waits for. */
-export const nobody = 'nobody';
+/** A receiver that tells nobody: of a Watchdog that nobody waits for. No receiver of a config can have this name. */
+export const nobody = '_nobody';
 
 type Team = Routing['teams'][string];
 

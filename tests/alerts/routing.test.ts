@@ -51,7 +51,7 @@ test('each severity goes to its receiver, and an unknown one where critical goes
   });
   const ofProvider = { matchers: ['provider!=""'], group_by: ['alertname', 'provider'] };
   expect(config.route.routes).toEqual([
-    expect.objectContaining({ matchers: ['alertname="Watchdog"'], receiver: 'nobody' }),
+    expect.objectContaining({ matchers: ['alertname="Watchdog"'], receiver: '_nobody' }),
     { matchers: ['severity="critical"'], receiver: 'pager', repeat_interval: '1h', routes: [ofProvider] },
     { matchers: ['severity="warning"'], receiver: 'office', repeat_interval: '6h', routes: [ofProvider] },
     { matchers: ['severity="info"'], receiver: 'office', repeat_interval: '1d', routes: [ofProvider] },
