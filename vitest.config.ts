@@ -8,7 +8,7 @@ const slow = [
   'tests/cli/**',
   'tests/catalog/prices.test.ts',
   'tests/tools/obtain.test.ts',
-  'tests/shim/{sessions,lifecycle,package,processes}.test.ts',
+  'tests/shim/{sessions,lifecycle,package,processes,workflow}.test.ts',
 ];
 
 export default defineConfig({

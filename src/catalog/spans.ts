@@ -90,6 +90,18 @@ export const attributes = {
   tokenSemantics: 'gen_ai.token.semantics',
 } as const;
 
+/** What an MCP gateway's plugin says beside those: names of the field, of which the collector translates the first. */
+export const gatewayAttributes = {
+  toolName: 'mcp.tool.name',
+  toolNamespace: 'mcp.tool.namespace',
+  /** virtual, federated or local. */
+  serverType: 'mcp.server.type',
+  gateway: 'mcp.gateway.id',
+  tenant: 'mcp.tenant.id',
+  /** REST or MCP. */
+  integrationType: 'mcp.integration.type',
+} as const;
+
 /** Names of span events that tell of a whole run. */
 export const events = {
   loop: 'agent.loop',

@@ -1,9 +1,12 @@
+export { counter, gauge, histogram, type Metric } from '../model/metric.js';
 export { type AgentSession, agent, type SessionOptions } from './agent.js';
 export { wrap } from './auto/start.js';
 export { type Budget, BudgetExceeded, type BudgetReached } from './budgets.js';
 export { type Choice, type Decision, type DecisionOptions, decision } from './decision.js';
+export * as decorators from './decorators.js';
 export { type EmbeddingOptions, embedding } from './embedding.js';
 export { type Evaluation, type EvaluationOptions, evaluation, type Score } from './evaluation.js';
+export { type GatewayPlugin, type GatewayPluginConfig, gatewayPlugin, type HookResult } from './gateway-plugin.js';
 export { instrument, type Shim } from './instrument.js';
 export type { Counter, Gauge, Histogram, Instruments } from './instruments.js';
 export { type LlmCall, type LlmOptions, type LlmUsage, llm } from './llm.js';
@@ -14,3 +17,4 @@ export { type ContextAssembly, context, memory, type SafetyResult, safety } from
 export type { AgentTask, TaskOptions } from './task.js';
 export { type ToolCall, type ToolOptions, tool } from './tool.js';
 export type { LoopFound } from './waste.js';
+export { type AgentNaming, type ToolNaming, withAgent, withTask, withTool, withWorkflow } from './workflow.js';

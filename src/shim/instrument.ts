@@ -3,10 +3,11 @@ import { logs } from '@opentelemetry/api-logs';
 import type { OpenMetricsContentType, Registry } from 'prom-client';
 import { pricesAsOf } from '../catalog/prices.js';
 import { resourceAttributes } from '../catalog/spans.js';
+import type { Metric } from '../model/metric.js';
 import type { Arena } from './arena.js';
 import { watchClients } from './auto/start.js';
 import { Budgets } from './budgets.js';
-import type { Instruments } from './instruments.js';
+import type { InstrumentOf, Instruments } from './instruments.js';
 import { LlmCellCache } from './llm-cells.js';
 import { type Settings, type ShimOptions, settingsFrom } from './options.js';
 import { Prices } from './prices.js';
@@ -30,6 +31,12 @@ export interface Shim {
   readonly metricsUrl: string | undefined;
   /** The typed instruments themselves, for what the wrappers do not cover. */
   readonly instruments: Instruments | undefined;
+  /**
+   * The instrument of a metric of the application's own, declared as the catalog's are and bounded alike; nothing where
+   * nothing is recorded. The same declaration again gives the same instrument.
+   * @throws TypeError when the name is taken by another metric, or is no name
+   */
+  readonly metric: <M extends Metric>(metric: M) => InstrumentOf<M> | undefined;
   /** Faults of the shim's own that were swallowed so far. */
   readonly faults: () => number;
   /** The same metrics for an application that serves a prom-client registry of its own. */
@@ -86,6 +93,7 @@ async function start(options: ShimOptions): Promise<Shim> {
     stores,
     sharing: shared,
     registry,
+    declare,
   } = prometheusInstruments({
     service: settings.service,
     limits: settings.limits,
@@ -136,6 +144,7 @@ async function start(options: ShimOptions): Promise<Shim> {
     },
     instruments,
     registry,
+    metric: <M extends Metric>(metric: M) => declare(metric) as unknown as InstrumentOf<M>, // made for this very metric
     faults: faults.total,
     metrics: () => scrape('text'),
     flush: () => within(settings.shutdownTimeout, [telemetry?.flush(), pusher?.flush()]),
@@ -218,6 +227,7 @@ function faultCounter({ warn }: Settings): { readonly count: (error: unknown) =>
 const inert: Shim = {
   metricsUrl: undefined,
   instruments: undefined,
+  metric: () => undefined,
   faults: () => 0,
   metrics: () => Promise.resolve(''),
   registry: undefined,

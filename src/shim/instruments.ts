@@ -31,7 +31,8 @@ type Given<M extends Metric> = {
     : LabelValues<M['labels']>[K];
 };
 
-type InstrumentOf<M extends Metric> = {
+/** The instrument of one metric, typed by its labels. */
+export type InstrumentOf<M extends Metric> = {
   counter: Counter<Given<M>>;
   gauge: Gauge<Given<M>>;
   histogram: Histogram<Given<M>>;

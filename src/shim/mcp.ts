@@ -39,7 +39,7 @@ function request<T>(options: McpOptions, work: (request: McpRequest) => T): T;
 function request<T>(options: McpOptions, work: (request: McpRequest) => T): T {
   // The instrumented SDK has counted the request that this one handles.
   if (options.side === 'server' && insideOf()?.kind === 'mcp_server') return work({ meta: {} });
-  return observe<McpRequest, T>({ meta: {} }, (runtime) => begin(runtime, options), work);
+  return observe<McpRequest, T>({ meta: {} }, (runtime) => beginMcp(runtime, options), work);
 }
 
 /** Counts a look-up in an MCP cache. */
@@ -50,7 +50,7 @@ function cacheLookup(result: 'hit' | 'miss'): void {
 /** MCP requests, on either side. Trace context travels in `params._meta`. */
 export const mcp = { request, cacheLookup };
 
-function begin(runtime: Runtime, options: McpOptions): Operation<McpRequest> {
+export function beginMcp(runtime: Runtime, options: McpOptions): Operation<McpRequest> {
   const { method, side, target } = options;
   const startedAt = performance.now();
   const client = side === 'client';

@@ -1,9 +1,11 @@
 import { type OpenMetricsContentType, Registry } from 'prom-client';
 import { metrics } from '../catalog/metrics.js';
+import type { Metric } from '../model/metric.js';
 import { Arena } from './arena.js';
 import { exposition, type Family, type Format, type Sample } from './exposition.js';
 import { eachMetric, type Instrument, type Instruments, type Origin, type RawLabels } from './instruments.js';
 import type { LabelLimits } from './labels.js';
+import { OwnMetrics } from './own-metrics.js';
 import { forPromClient, type Stored } from './prom-client-metric.js';
 import type { Others, SharedNumbers } from './shared.js';
 import { Store } from './store.js';
@@ -36,6 +38,8 @@ export interface PrometheusInstruments {
   readonly stores: readonly Store[];
   /** Everything recorded so far, as the body of an answer to a scrape. */
   readonly scrape: (format: Format) => Promise<string>;
+  /** One more metric, beside the catalog's. @throws TypeError when its name is taken or no name */
+  readonly declare: (metric: Metric) => Instrument;
   /** The same metrics for an application that serves a registry of its own: `Registry.merge([own, registry])`. */
   readonly registry: Registry<OpenMetricsContentType>;
 }
@@ -59,7 +63,7 @@ export function prometheusInstruments(options: PrometheusOptions): PrometheusIns
     others = sharing.others();
   };
 
-  const instruments = eachMetric((metric) => {
+  const make = (metric: Metric): Instrument => {
     const store = new Store(metric, {
       arena,
       limits: options.limits,
@@ -77,7 +81,9 @@ export function prometheusInstruments(options: PrometheusOptions): PrometheusIns
       forPromClient(store, () => others.get(metric.name) ?? [], stores.length === 1 ? beforeAll : ignore),
     );
     return instrument(store);
-  });
+  };
+  const instruments = eachMetric(make);
+  const own = new OwnMetrics(make);
 
   const scrape = async (format: Format): Promise<string> => {
     const objects = await registry.getMetricsAsJSON();
@@ -99,7 +105,7 @@ export function prometheusInstruments(options: PrometheusOptions): PrometheusIns
       format,
     );
   };
-  return { instruments, stores, sharing, scrape, registry };
+  return { instruments, stores, sharing, scrape, declare: (metric) => own.declare(metric), registry };
 }
 
 function instrument(store: Store): Instrument {
