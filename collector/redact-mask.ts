@@ -1,5 +1,6 @@
-import { addressKeys, type Detector } from '../src/catalog/detectors.js';
+import type { Detector } from '../src/catalog/detectors.js';
 import { countKeys } from '../src/catalog/spans.js';
+import { addressKeys } from '../src/catalog/special-keys.js';
 import { attribute, type StatementGroup, scratch, set, text } from './ottl.js';
 import { maskIbans } from './redact-iban.js';
 import type { Place } from './redact-places.js';

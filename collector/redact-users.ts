@@ -1,6 +1,6 @@
 import { allowedKeys } from '../src/catalog/allowed-keys.js';
-import { userKeys } from '../src/catalog/detectors.js';
 import { contentKeys } from '../src/catalog/spans.js';
+import { userKeys } from '../src/catalog/special-keys.js';
 import type { Config } from '../src/config/schema.js';
 import { component } from '../src/model/collector.js';
 import { env } from './environment.js';

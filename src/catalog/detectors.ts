@@ -270,36 +270,6 @@ export const detectors: readonly Detector[] = [
 /** Every value of the label `detector`; `unreadable` is a record that was replaced altogether. */
 export const detectorNames: readonly string[] = [...new Set(detectors.map(({ name }) => name)), 'unreadable'];
 
-/** Whole keys, as patterns, whose value is the id of a user: it becomes a pseudonym. */
-export const userKeys: readonly string[] = [
-  'user\\.id',
-  'user_id',
-  'userId',
-  'enduser\\.(?:pseudo\\.)?id',
-  'baggage\\.(?:user|enduser)\\.id',
-  'gen_ai\\.(?:user(?:\\.id)?|(?:openai\\.)?request\\.user)',
-  'llm\\.user',
-  'langfuse\\.(?:trace\\.)?user[._]id',
-  'metadata\\.user_id',
-  'traceloop\\.association\\.properties\\.user_id',
-  'ai\\.telemetry\\.metadata\\.userId',
-];
-
-/** Keys whose value is the address of a machine, or a version that looks like one: such a value stays, if it is nothing else. */
-export const addressKeys: readonly string[] = [
-  'server.address',
-  'service.instance.id',
-  'service.version',
-  'telemetry.sdk.version',
-  'gen_ai.prompt.version',
-  'network.local.address',
-  'net.host.ip',
-  'host.ip',
-  'k8s.pod.ip',
-  'instance',
-  'app.version',
-];
-
 /** The last part of keys whose value is the name of a person, and the ends of whole keys. */
 function nameKeys(): string {
   return `(?:[A-Za-z0-9_.-]*[._-])?(?:(?:${nameKinds.join('|')})[._-]?name|(?:${people.join('|')})[._-](?:full[._-]?)?name)|(?:given|family|first|last|full)Name`;

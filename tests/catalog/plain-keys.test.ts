@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { dialects, generations } from '../../collector/dialects.js';
-import { detectors, userKeys } from '../../src/catalog/detectors.js';
+import { detectors } from '../../src/catalog/detectors.js';
 import { plainKeys } from '../../src/catalog/plain-keys.js';
 import { contentKeys } from '../../src/catalog/spans.js';
+import { userKeys } from '../../src/catalog/special-keys.js';
 
 const whole = (patterns: readonly string[]) => new RegExp(`^(?:${patterns.join('|')})$`);
 
