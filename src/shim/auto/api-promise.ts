@@ -1,5 +1,5 @@
 import type { LlmOptions } from '../llm.js';
-import { type Inference, openInference } from './inference.js';
+import { type Inference, openInference, refusal } from './inference.js';
 import { at, type Method, methodOf, objectAt, patch, property } from './patch.js';
 import type { Reader } from './reader.js';
 import { watchStream } from './watch-stream.js';
@@ -28,7 +28,11 @@ export const watchCalls = (method: CallMethod): boolean =>
     (original): Method =>
       function (body, ...rest) {
         const client = objectAt(this, '_client');
-        const inference = openInference(() => method.describe(client, body));
+        const describe = () => method.describe(client, body);
+        const refused = refusal(describe);
+        // Thrown and not rejected: nothing but the client makes its kind of promise.
+        if (refused !== undefined) throw refused;
+        const inference = openInference(describe);
         if (inference === undefined) return original.call(this, body, ...rest);
         const asking = client === undefined || refusing.has(client) ? undefined : method.asking?.(body);
         const send = (sent: unknown): unknown =>

@@ -1,7 +1,7 @@
 import { insideOf } from '../inside.js';
 import type { Client } from './client.js';
 import { contentReader, embeddingReader } from './gemini-content.js';
-import { openInference } from './inference.js';
+import { openInference, refusal } from './inference.js';
 import { at, type Method, methodOf, objectAt, patch, property, textAt } from './patch.js';
 import type { Reader } from './reader.js';
 import { watchStream } from './watch-stream.js';
@@ -50,14 +50,17 @@ const watchMethod = (
     name,
     (original): Method =>
       function (params, ...rest) {
-        const inference = openInference(() => ({
+        const describe = () => ({
           provider: methodOf(at(this, 'apiClient'), 'isVertexAI')?.call(at(this, 'apiClient') as object) // its own method
             ? 'gcp.vertex_ai'
             : 'gcp.gemini',
           model: (textAt(params, 'model') ?? 'unknown').replace(/^models\//, ''),
           operation,
           ...(name.includes('Stream') && { stream: true }),
-        }));
+        });
+        const refused = refusal(describe);
+        if (refused !== undefined) return Promise.reject(refused);
+        const inference = openInference(describe);
         if (inference === undefined) return original.call(this, params, ...rest);
         const answered = (value: unknown): unknown => {
           const iterator = methodOf(value, Symbol.asyncIterator);

@@ -1,6 +1,6 @@
 import type { Attempts, Inside } from '../inside.js';
 import { insideOf } from '../inside.js';
-import { beginLlm, type LlmCall, type LlmOperation, type LlmOptions } from '../llm.js';
+import { beginLlm, budgetSpent, type LlmCall, type LlmOperation, type LlmOptions } from '../llm.js';
 import { type Outcome, within } from '../observe.js';
 import { current, guarded, type Runtime } from '../runtime.js';
 import type { StreamListener } from '../stream.js';
@@ -40,6 +40,14 @@ export class Inference {
   guard<T>(read: () => T): T | undefined {
     return guarded(this.runtime, read);
   }
+}
+
+/** The refusal of a call whose budget is spent, where the application asked for a stop; its own `llm.call` says so itself. */
+export function refusal(describe: () => LlmOptions): Error | undefined {
+  const runtime = current();
+  if (runtime === undefined || insideOf()?.kind === 'llm') return undefined;
+  const options = guarded(runtime, describe);
+  return options && budgetSpent(options);
 }
 
 /** Begins the record of a model call, unless nothing is recorded or the application's own `llm.call` records it. */

@@ -1,4 +1,5 @@
 import type { Client } from './client.js';
+import { refusal } from './inference.js';
 import { type Method, methodOf, objectAt, patch, property, textAt } from './patch.js';
 import type { Reader } from './reader.js';
 import { embeddingsReader, modelReader, providerAndModel } from './vercel-ai-answer.js';
@@ -35,6 +36,8 @@ const watchModel = (owner: object, name: string, operation: string, readerOf: (p
     (original): Method =>
       function (options, ...rest) {
         const describe = () => ({ ...providerAndModel(this), operation, ...(name === 'doStream' && { stream: true }) });
+        const refused = refusal(describe);
+        if (refused !== undefined) return Promise.reject(refused);
         const call = ModelCall.open(describe, readerOf(property(options, 'prompt')), options);
         if (call === undefined) return original.call(this, options, ...rest);
         const answer = call.inference.run(() => original.call(this, options, ...rest)) as PromiseLike<unknown>; // as the specification says
