@@ -1,6 +1,7 @@
 import { type MetricKey, metrics } from '../../src/catalog/metrics.js';
 import { pricesAsOf } from '../../src/catalog/prices.js';
 import { scraped } from '../../src/catalog/scraped.js';
+import { parseConfig } from '../../src/config/parse.js';
 import type { MetricPanel, Shown } from '../../src/model/dashboard.js';
 import { mostBars } from '../../src/model/dashboard.js';
 import type { Metric } from '../../src/model/metric.js';
@@ -47,6 +48,32 @@ const buckets =
       })),
     );
   };
+
+/** Events of the default objectives: all, or those that were not as good as promised, by what the guide of alerts says of each kind. */
+const promised =
+  (only: 'all' | 'bad'): Fact =>
+  () =>
+    defaults.slos.flatMap((slo) => {
+      const [key, bad] = kinds[slo.kind];
+      const atoms = of(metrics[key], 1).filter(
+        ({ labels }) => labels['status'] !== 'cancelled' || key !== 'llmRequests',
+      );
+      const limit = 'seconds' in slo ? slo.seconds : 'dollars' in slo ? slo.dollars : undefined;
+      const isBad = ({ labels }: Atom) =>
+        limit === undefined ? bad.includes(labels['status'] ?? '') : bucketHit(metrics[key])[1] > limit;
+      const counted = atoms.map((atom) => (only === 'all' || isBad(atom) ? atom : { ...atom, value: 0 }));
+      return named('slo', slo.name, counted);
+    });
+
+const defaults = parseConfig({});
+const kinds: Readonly<Record<(typeof defaults.slos)[number]['kind'], readonly [MetricKey, readonly string[]]>> = {
+  availability: ['llmRequests', ['error', 'timeout', 'rate_limited']],
+  latency: ['llmLatency', []],
+  'first-token': ['llmTimeToFirstToken', []],
+  'tool-success': ['toolInvocations', ['error', 'tool_error', 'timeout']],
+  'task-success': ['agentSessions', ['error', 'timeout']],
+  'task-cost': ['agentCostPerTask', []],
+};
 
 const named = (label: string, value: string, atoms: readonly Atom[]): Atom[] =>
   atoms.map((atom) => ({ ...atom, labels: { ...atom.labels, [label]: value } }));
@@ -98,6 +125,8 @@ export const facts: Readonly<Record<string, Fact>> = {
   'agent:task_duration_seconds_bucket:rate': buckets('agentTaskDuration'),
   'agent:steps_per_task_bucket:rate': buckets('agentStepsPerTask'),
   'agent:cost_per_task_dollars_bucket:rate': buckets('agentCostPerTask'),
+  'slo:events:rate': promised('all'),
+  'slo:bad_events:rate': promised('bad'),
   'pipeline:spans_received:rate': () => of(scraped.acceptedSpans, 1),
   'pipeline:late_spans:rate': () => of(scraped.lateSpans, 1),
   'pipeline:traces_decided:rate': () => of(scraped.decidedTraces, 1),

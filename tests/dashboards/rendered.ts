@@ -1,7 +1,8 @@
 import { alerts } from '../../alerts/index.js';
 import { dashboards } from '../../dashboards/index.js';
-import { signals } from '../../src/catalog/signals/index.js';
+import { defineSignals } from '../../src/catalog/signals/index.js';
 import { parseConfig } from '../../src/config/parse.js';
+import { planOf } from '../../src/config/plan.js';
 import type { Config, StackInput } from '../../src/config/schema.js';
 import { renderGrafana } from '../../src/render/grafana/index.js';
 
@@ -50,7 +51,20 @@ export interface BoardPanel {
 
 export const configOf = (input: StackInput = {}): Config => parseConfig(input);
 
-export const filesOf = (config: Config) => renderGrafana(dashboards(signals, alerts(signals, config), config), config);
+/** The signals of a stack, with what it plans: objectives and budgets. */
+export const signalsOf = (config: Config) => defineSignals(planOf(config));
+
+export const filesOf = (config: Config) => {
+  const signals = signalsOf(config);
+  return renderGrafana(dashboards(signals, alerts(signals, config), config), config);
+};
+
+/**
+ * Whether a query is of what is added up in steps of five minutes: there is nothing before the next full five minutes. The
+ * end-to-end test waits for them.
+ */
+export const isInSteps = (query: string): boolean =>
+  /slo:burn:rate1h|slo:error_budget_remaining|cost_dollars_this_month/.test(query);
 
 /** The dashboards of a stack as Grafana reads them, by id. */
 export const boardsOf = (config: Config): Record<string, Board> =>

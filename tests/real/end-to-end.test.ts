@@ -8,8 +8,9 @@ import { dashboards } from '../../dashboards/index.js';
 import { canaryValues } from '../../examples/agent-app/canaries.js';
 import { type DemoHandle, runDemo, service } from '../../examples/agent-app/demo.js';
 import { otelOnlyService } from '../../examples/agent-app/otel-only.js';
-import { signals } from '../../src/catalog/signals/index.js';
+import { defineSignals } from '../../src/catalog/signals/index.js';
 import { parseConfig } from '../../src/config/parse.js';
+import { planOf } from '../../src/config/plan.js';
 import { localTools } from '../../src/local/components.js';
 import { chooseFreePorts } from '../../src/local/ports.js';
 import { type LocalStack, startLocalStack } from '../../src/local/stack.js';
@@ -64,6 +65,7 @@ describe('the stack with an example agent at work', () => {
   });
 
   test('every query of every panel of every dashboard returns data', { timeout: 420_000 }, async () => {
+    const signals = defineSignals(planOf(config));
     const files = renderGrafana(dashboards(signals, alerts(signals, config), config), config);
     const boards = Object.entries(files).filter(([path]) => path.startsWith('dashboards/'));
     expect(boards.length).toBeGreaterThanOrEqual(14);
