@@ -162,7 +162,8 @@ interface Alert {
 async function firing(by: readonly string[]): Promise<Answer> {
   const { data } = await getJson<{ data: { alerts: readonly Alert[] } }>(url, 'api/v1/alerts');
   const counts = new Map<string, number>();
-  for (const { labels } of data.alerts.filter(({ state }) => state === 'firing')) {
+  // What always fires, the Watchdog, is no alarm.
+  for (const { labels } of data.alerts.filter((one) => one.state === 'firing' && one.labels['severity'] !== 'none')) {
     const key = keyOf(Object.fromEntries(by.map((label) => [label, labels[label] ?? ''])));
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
