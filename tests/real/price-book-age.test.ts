@@ -32,7 +32,7 @@ test("the stack's own price book is told old when it is, without any metric from
             : [
                 {
                   labels:
-                    'ALERTS{alertname="PriceBookOld", alertstate="firing", service="collector", severity="warning", family="llm-prices"}',
+                    'ALERTS{alertname="PriceBookOld", alertstate="firing", service="collector", severity="warning", class="cost", team="finops", family="llm-prices"}',
                   value: 1,
                 },
               ],
