@@ -41,7 +41,7 @@ export async function startCollector(
     LOKI_ENDPOINT: `http://${at(sinkPort)}`,
   });
   const healthy = async () => (await fetch(`http://${at(health)}`).catch(() => undefined))?.ok === true;
-  for (const end = Date.now() + 30_000; !(await healthy()); await pause(50)) {
+  for (const end = Date.now() + 150_000; !(await healthy()); await pause(50)) {
     if (child.exitCode === null && Date.now() < end) continue;
     await stop(child);
     throw new Error(`bench: expected a healthy collector, got:\n${readFileSync(log, 'utf8').slice(-2000)}`);

@@ -90,16 +90,17 @@ afterAll(async () => {
 
 test('every rule of the generated config is evaluated without an error, and nothing fires at peace', async () => {
   let rules = await rulesNow();
-  // The slow groups come round every 30 s.
+  // The slow groups come round every 30 s; those of every few minutes are not waited for, and have no error if they came.
+  const isDue = ({ every }: RuleNow) => every <= 30;
   for (
     const deadline = Date.now() + 60_000;
-    Date.now() < deadline && rules.some(({ health }) => health === 'unknown');
+    Date.now() < deadline && rules.some((rule) => isDue(rule) && rule.health === 'unknown');
   ) {
     await sleep(1000);
     rules = await rulesNow();
   }
-  expect(rules.length).toBeGreaterThan(50);
-  expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+  expect(rules.filter(isDue).length).toBeGreaterThan(50);
+  expect(rules.filter((rule) => rule.health !== 'ok' && (isDue(rule) || rule.health !== 'unknown'))).toEqual([]);
   const [calls] = await prometheus(prometheusUrl).query('sum(llm:requests:rate1m)');
   expect(calls?.value).toBeGreaterThan(0);
   expect(sink.received).toEqual([]);
@@ -108,15 +109,17 @@ test('every rule of the generated config is evaluated without an error, and noth
 interface RuleNow {
   readonly name: string;
   readonly health: string;
+  /** Seconds between two evaluations of its group. */
+  readonly every: number;
   readonly lastError?: string;
 }
 
 async function rulesNow(): Promise<RuleNow[]> {
   const response = await fetch(`${prometheusUrl}/api/v1/rules`);
-  const { data } = (await response.json()) as { data: { groups: { rules: RuleNow[] }[] } }; // Prometheus' API
-  return data.groups
-    .flatMap((group) => group.rules)
-    .map(({ name, health, lastError }) => ({ name, health, ...(lastError && { lastError }) }));
+  const { data } = (await response.json()) as { data: { groups: { interval: number; rules: RuleNow[] }[] } }; // Prometheus' API
+  return data.groups.flatMap(({ interval, rules }) =>
+    rules.map(({ name, health, lastError }) => ({ name, health, every: interval, ...(lastError && { lastError }) })),
+  );
 }
 
 test('when all calls fail, HighErrorRate is at the webhook well within half a minute', async () => {
