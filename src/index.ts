@@ -1,3 +1,7 @@
+export { type Edits, editDashboards, type Given } from '../dashboards/edit.js';
 export { defineStack, parseConfig } from './config/parse.js';
 export type { Config, StackInput } from './config/schema.js';
 export { UserError } from './errors.js';
+export { dashboard, type Panel, show } from './model/dashboard.js';
+export { promql, select } from './model/promql.js';
+export { recorded } from './model/signal.js';

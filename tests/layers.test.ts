@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..');
 /** Who may import whom; the first pattern that matches a file decides. Reads as the architecture. */
 const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/bundle\.ts/, /./],
-  [/^src\/index\.ts/, /^src\/(config|errors|model|bundle)/],
+  [/^src\/index\.ts/, /^(src\/(config|errors|model|bundle)|dashboards\/edit)/],
   [/^src\/errors\.ts/, /^$/],
   [/^src\/model\//, /^src\/model\//],
   [/^src\/catalog\//, /^src\/(model|catalog)\//],
@@ -22,7 +22,7 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/local\//, /^src\/(local|bundle|config|model\/collector|render\/bundle-file|errors)/],
   [/^src\/cli\//, /^(src\/(cli|local|query|config|render|validate|bundle|errors)|tools|examples\/agent-app\/main)/],
   [/^alerts\//, /^(alerts|src\/(model|catalog|errors|config\/(schema|budget|routing)|render\/(bundle-file|humanize)))/],
-  [/^dashboards\//, /^(dashboards|alerts\/index|src\/(model|catalog|config\/schema))/],
+  [/^dashboards\//, /^(dashboards|alerts\/index|src\/(model|catalog|errors|config\/(schema|dashboards)))/],
   [/^collector\//, /^(collector|src\/(model|catalog|config\/schema|errors))/],
   [/^charts\//, /^(charts|src\/(catalog\/components|config\/(schema|routing)|render|errors))/],
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Anomalies } from './anomalies.js';
 import { Backends } from './backends.js';
 import { Budget } from './budget.js';
+import { Dashboards } from './dashboards.js';
 import { Labels } from './labels.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
@@ -131,6 +132,8 @@ export const Config = z.strictObject({
   runbooks: z
     .url()
     .default('https://github.com/llm-observability-stack/llm-observability-stack/blob/main/alerts/runbooks'),
+  /** How they look, where they lie, and what of them is changed (docs/dashboards.md). */
+  dashboards: Dashboards.prefault({}),
   grafana: z.strictObject({ url: z.url().default('http://localhost:3000') }).prefault({}),
   kubernetes: z
     .strictObject({

@@ -100,6 +100,19 @@ export interface TracePanel extends Sized {
 
 export type Panel = MetricPanel | LogPanel | RecordPanel | TracePanel;
 
+/** Every kind of panel. */
+export const views: readonly Panel['view'][] = [
+  'timeseries',
+  'stat',
+  'gauge',
+  'bars',
+  'table',
+  'heatmap',
+  'logs',
+  'records',
+  'traces',
+];
+
 export const dashboard = (body: Dashboard): Dashboard => body;
 
 /** The title a panel has, from its own words or its first signal's. */

@@ -32,6 +32,12 @@ test('the dashboard that the guide shows is code that runs', () => {
   expect(contentOf(board).map(({ title }) => title)).toEqual(['Blocked now', 'Safety checks']);
 });
 
+test('the stack that the guide shows is the one that tests/dashboards/edit.test.ts builds', () => {
+  expect(block('stack.config.ts')).toBe(
+    read('tests/dashboards/guide-stack.ts').replace("'../../src/index.js'", "'./src/index.js'"),
+  );
+});
+
 test('one panel as JSON', () => {
   const files = renderGrafana({ safety: safety(signals) }, configOf());
   const [blocked] = contentOf(JSON.parse(files['dashboards/safety.json']!) as Board); // our own output

@@ -25,18 +25,19 @@ const schemaVersion = 39;
  */
 export function renderBoard(id: string, board: Dashboard, config: Config): object {
   refuseEqualTitles(id, board);
-  const built = new DashboardBuilder(board.title)
+  const built = new DashboardBuilder(titleUnderBrand(board, config))
     .uid(uidOf(id, config))
     .description(board.description)
-    .tags([config.name, 'generated'])
+    .tags([config.name, 'generated', ...config.dashboards.tags])
     .time({ from: board.from ?? 'now-6h', to: 'now' })
     .refresh('30s')
-    .timezone('browser')
+    .timezone(config.dashboards.timezone)
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .link(toTheOthers(config))
     .annotations([])
-    .variables(variablesOf(board));
+    .variables(variablesOf(board, config.dashboards.datasources));
+  for (const { title, url } of config.dashboards.links) built.link(linkOut(title, url));
   const chosen = matchersOf(board);
   let y = 0;
   for (const [row, panels] of Object.entries(board.rows)) {
@@ -72,6 +73,12 @@ function refuseEqualTitles(id: string, { rows }: Dashboard): void {
 }
 
 export const uidOf = (id: string, { name }: Pick<Config, 'name'>): string => `${name}-${id}`;
+
+const titleUnderBrand = ({ title }: Dashboard, { dashboards: { brand } }: Config): string =>
+  brand === undefined ? title : `${brand}: ${title}`;
+
+const linkOut = (title: string, url: string): DashboardLinkBuilder =>
+  new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(true);
 
 /** Every dashboard of the stack is a link at the top of each, with the choices and the time kept. */
 const toTheOthers = ({ name }: Config): DashboardLinkBuilder =>

@@ -3,18 +3,20 @@ import { UserError } from '../../errors.js';
 import type { Dashboard } from '../../model/dashboard.js';
 import { type Bundle, json, yaml } from '../bundle-file.js';
 import { renderBoard } from './board.js';
+import { importable } from './importable.js';
 import { dashboardProvider, datasources } from './provisioning.js';
 
 /**
- * The dashboards as JSON and the files that provision them with their data sources, relative to dist/grafana.
+ * The dashboards as JSON, to be provisioned and to be imported by hand, and the files that provision them with their data sources, relative to dist/grafana.
  * @throws UserError for every dashboard that is too large to be stored
  */
 export function renderGrafana(boards: Readonly<Record<string, Dashboard>>, config: Config): Bundle {
-  const rendered = Object.entries(boards).map(([id, board]) => [id, json(renderBoard(id, board, config))] as const);
-  const tooLarge = rendered.map(([id, text]) => sizeError(id, text)).filter((error) => error !== undefined);
+  const rendered = Object.entries(boards).map(([id, board]) => [id, renderBoard(id, board, config)] as const);
+  const tooLarge = rendered.map(([id, board]) => sizeError(id, json(board))).filter((error) => error !== undefined);
   if (tooLarge.length > 0) throw new UserError(tooLarge.join('\n'));
   return {
-    ...Object.fromEntries(rendered.map(([id, text]) => [`dashboards/${id}.json`, text])),
+    ...Object.fromEntries(rendered.map(([id, board]) => [`dashboards/${id}.json`, json(board)])),
+    ...Object.fromEntries(rendered.map(([id, board]) => [`import/${id}.json`, importable(board)])),
     'provisioning/datasources/datasources.yaml': yaml(datasources(config)),
     'provisioning/dashboards/dashboards.yaml': yaml(dashboardProvider(config)),
   };

@@ -5,21 +5,21 @@ import type { Config } from '../../config/schema.js';
  * in `${NAME}`; `$$` is a dollar that it leaves alone.
  */
 
-/** Grafana's data sources: uids are fixed, dashboards and links between the sources refer to them. */
-export const datasources = ({ intervals }: Config) => ({
+/** Grafana's data sources; dashboards and links between the sources refer to their uids. */
+export const datasources = ({ intervals, dashboards: { datasources: uids } }: Config) => ({
   apiVersion: 1,
   datasources: [
-    source('prometheus', 'Prometheus', {
+    source('prometheus', uids.prometheus, 'Prometheus', {
       isDefault: true,
       jsonData: {
         httpMethod: 'POST',
         prometheusType: 'Prometheus',
         // The smallest step, and with it $__rate_interval: four scrapes.
         timeInterval: intervals.scrape,
-        exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: 'jaeger' }],
+        exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: uids.jaeger }],
       },
     }),
-    source('loki', 'Loki', {
+    source('loki', uids.loki, 'Loki', {
       jsonData: {
         maxLines: 1000,
         // Logs that come by OTLP carry the id of their trace as structured metadata.
@@ -28,18 +28,18 @@ export const datasources = ({ intervals }: Config) => ({
             name: 'Trace',
             matcherType: 'label',
             matcherRegex: 'trace_id',
-            datasourceUid: 'jaeger',
+            datasourceUid: uids.jaeger,
             url: `$\${__value.raw}`,
             urlDisplayLabel: 'Open the trace',
           },
         ],
       },
     }),
-    source('jaeger', 'Jaeger', {
+    source('jaeger', uids.jaeger, 'Jaeger', {
       jsonData: {
         nodeGraph: { enabled: true },
         tracesToLogsV2: {
-          datasourceUid: 'loki',
+          datasourceUid: uids.loki,
           spanStartTimeShift: '-5m',
           spanEndTimeShift: '5m',
           tags: [{ key: 'service.name', value: 'service_name' }],
@@ -48,30 +48,30 @@ export const datasources = ({ intervals }: Config) => ({
         },
       },
     }),
-    source('alertmanager', 'Alertmanager', {
+    source('alertmanager', uids.alertmanager, 'Alertmanager', {
       jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
     }),
   ],
 });
 
-const source = (uid: string, name: string, more: Readonly<Record<string, unknown>>) => ({
+const source = (type: string, uid: string, name: string, more: Readonly<Record<string, unknown>>) => ({
   name,
   uid,
-  type: uid,
+  type,
   access: 'proxy',
-  url: `\${${uid.toUpperCase()}_URL}`,
+  url: `\${${type.toUpperCase()}_URL}`,
   editable: false,
   ...more,
 });
 
 /** Where Grafana finds the dashboards, and the folder it shows them in. */
-export const dashboardProvider = ({ name }: Config) => ({
+export const dashboardProvider = ({ name, dashboards: { folder } }: Config) => ({
   apiVersion: 1,
   providers: [
     {
       name,
       type: 'file',
-      folder: 'LLM observability',
+      folder,
       folderUid: name,
       // The files are the source: changes in the browser would be overwritten by the next synth.
       allowUiUpdates: false,

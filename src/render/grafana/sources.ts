@@ -1,7 +1,7 @@
 import type { Dashboard, Panel } from '../../model/dashboard.js';
 import type { Where } from '../../model/promql.js';
 
-/** A kind of data source: also its uid, its plugin type, and the name of the variable that refers to it. */
+/** A kind of data source: also its plugin type, and the name of the variable that refers to it. */
 export type SourceKind = 'prometheus' | 'loki' | 'jaeger';
 
 export const sourceTitles: Readonly<Record<SourceKind, string>> = {

@@ -19,18 +19,21 @@ import {
 const all = { text: ['All'], value: ['$__all'] };
 
 /** The data sources first, then the board's own choices in their chain, then the service whose traces are searched. */
-export function variablesOf(board: Dashboard): (DatasourceVariableBuilder | QueryVariableBuilder)[] {
+export function variablesOf(
+  board: Dashboard,
+  uids: Readonly<Record<SourceKind, string>>,
+): (DatasourceVariableBuilder | QueryVariableBuilder)[] {
   const kinds = sourcesOf(board);
   const service = board.variables.find(({ label }) => label === 'service');
   return [
-    ...kinds.map(sourceVariable),
+    ...kinds.map((kind) => sourceVariable(kind, uids[kind])),
     ...board.variables.map((variable, i) => choice(variable, board.variables.slice(0, i))),
     ...(searchesTraces(board) && service !== undefined ? [traceService(service)] : []),
   ];
 }
 
-const sourceVariable = (kind: SourceKind): DatasourceVariableBuilder =>
-  new DatasourceVariableBuilder(kind).label(sourceTitles[kind]).type(kind).current({ text: kind, value: kind });
+const sourceVariable = (kind: SourceKind, uid: string): DatasourceVariableBuilder =>
+  new DatasourceVariableBuilder(kind).label(sourceTitles[kind]).type(kind).current({ text: uid, value: uid });
 
 const choice = (variable: Variable, before: readonly Variable[]): QueryVariableBuilder =>
   query(variable.label, valuesOf(variable, before))
