@@ -88,7 +88,7 @@ interface Options {
 export const above = <const L extends string>(
   signal: Signal<L>,
   threshold: number,
-  question: Question<L> = {},
+  question: Question<NoInfer<L>> = {},
   options: Options = {},
 ): Condition => compare('>', signal, threshold, question, options);
 
@@ -96,7 +96,7 @@ export const above = <const L extends string>(
 export const below = <const L extends string>(
   signal: Signal<L>,
   threshold: number,
-  question: Question<L> = {},
+  question: Question<NoInfer<L>> = {},
   options: Options = {},
 ): Condition => compare('<', signal, threshold, question, options);
 

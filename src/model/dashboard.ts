@@ -37,7 +37,7 @@ export interface Shown extends Question {
 /** `show(signal, { by: ['model'] })`: the labels are checked against the signal's by the compiler. */
 export const show = <const L extends string>(
   signal: Signal<L>,
-  question: Question<L> & Pick<Shown, 'legend' | 'zeroWhile'> = {},
+  question: Question<NoInfer<L>> & Pick<Shown, 'legend' | 'zeroWhile'> = {},
 ): Shown => ({ signal, ...question });
 
 interface Sized {

@@ -113,7 +113,7 @@ export const recordName = (signal: Recorded, window: Window): string =>
   signal.windows === 'level' ? signal.name : signal.name + window;
 
 /** The query a panel or an alert sends. A window that is not recorded is computed from the raw metrics. */
-export function ask<const L extends string>(signal: Signal<L>, question: Question<L> = {}): Expr {
+export function ask<const L extends string>(signal: Signal<L>, question: Question<NoInfer<L>> = {}): Expr {
   const { by = [], where = {} as WhereOf<L>, window } = question;
   for (const label of [...by, ...Object.keys(where)]) {
     if (!labelsOfSignal(signal).includes(label)) throw new Error(`signal "${signal.title}" has no label "${label}"`);
