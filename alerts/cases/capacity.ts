@@ -2,7 +2,7 @@ import { scraped } from '../../src/catalog/scraped.js';
 import type { Alert } from '../../src/model/alert.js';
 import { seconds } from '../../src/model/duration.js';
 import type { Case, Expectation } from '../../src/model/scenario.js';
-import { counter, gauge, type Phase, selector, tidy } from './samples.js';
+import { answering, counter, gauge, type Phase, selector, tidy } from './samples.js';
 
 const step = 15;
 const minutes = (count: number): number => (count * 60) / step;
@@ -24,6 +24,7 @@ export function seriesLimitReached(alert: Alert): Case {
       {
         name: 'the first series that is not made fires, and clears five minutes after the last',
         series: {
+          ...answering(gateway, calm + minutes(30)),
           [points('limit')]: `_x${calm} ${lost}x${minutes(30)}`,
           [all]: counter([1000, calm + minutes(30)]),
         },

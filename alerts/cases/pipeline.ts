@@ -2,7 +2,7 @@ import { scraped } from '../../src/catalog/scraped.js';
 import type { Alert } from '../../src/model/alert.js';
 import { seconds } from '../../src/model/duration.js';
 import type { Case, Expectation } from '../../src/model/scenario.js';
-import { gauge, type Phase, selector, tidy } from './samples.js';
+import { answering, gauge, type Phase, selector, tidy } from './samples.js';
 
 const step = 15;
 const minutes = (count: number): number => (count * 60) / step;
@@ -24,6 +24,9 @@ function running(...phases: readonly Phase[]): string {
     .join(' ');
 }
 
+/** Longer than any scenario. */
+const asked = answering(collector, minutes(60));
+
 const hold = (alert: Alert): number => Math.ceil(seconds(alert.for) / step);
 
 export function telemetryLost(alert: Alert): Case {
@@ -38,7 +41,7 @@ export function telemetryLost(alert: Alert): Case {
     scenarios: [
       {
         name: 'the first batch that a backend rejects fires, and clears five minutes later',
-        series: { [rejected]: born(calm, lost, minutes(30)) },
+        series: { ...asked, [rejected]: born(calm, lost, minutes(30)) },
         expect: [
           at(calm - 1),
           at(calm + breach, ...(after ? [{ labels, value: lost }] : [])),
@@ -47,7 +50,7 @@ export function telemetryLost(alert: Alert): Case {
       },
       {
         name: 'a queue without room, or a full disk, fires as well',
-        series: { [unqueued]: born(calm, lost, minutes(30)) },
+        series: { ...asked, [unqueued]: born(calm, lost, minutes(30)) },
         expect: [
           at(
             calm + breach,
@@ -59,7 +62,7 @@ export function telemetryLost(alert: Alert): Case {
       },
       {
         name: 'what was lost before, and the restart of a collector, are silent',
-        series: { [rejected]: `${gauge([lost, calm])} ${gauge([0, calm])}` },
+        series: { ...asked, [rejected]: `${gauge([lost, calm])} ${gauge([0, calm])}` },
         expect: [at(calm - 1), at(calm + 2)],
       },
     ],
@@ -122,12 +125,12 @@ export function tracesDroppedEarly(alert: Alert): Case {
     scenarios: [
       {
         name: 'traces that are pushed out fire, and clear five minutes later',
-        series: { [selector(scraped.tracesTooEarly.name, collector)]: born(calm, dropped, minutes(30)) },
+        series: { ...asked, [selector(scraped.tracesTooEarly.name, collector)]: born(calm, dropped, minutes(30)) },
         expect: [at(calm - 1), at(calm + breach, ...fired('too_early')), at(calm + breach + over)],
       },
       {
         name: 'a trace past its bound fires as well',
-        series: { [selector(scraped.tracesTooLarge.name, collector)]: born(calm, dropped, minutes(30)) },
+        series: { ...asked, [selector(scraped.tracesTooLarge.name, collector)]: born(calm, dropped, minutes(30)) },
         expect: [at(calm + breach, ...fired('too_large'))],
       },
     ],

@@ -31,3 +31,8 @@ export const selector = (name: string, labels: Readonly<Record<string, string>>)
   `${name}{${Object.entries(labels)
     .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
     .join(', ')}}`;
+
+/** That a process was asked all the time, and answered: only then is a counter that was not there before a new one. */
+export const answering = (labels: Readonly<Record<string, string>>, steps: number): Record<string, string> => ({
+  [selector('up', { job: labels['component'] ?? '', ...labels })]: gauge([1, steps]),
+});

@@ -128,7 +128,8 @@ export function ask<const L extends string>(signal: Signal<L>, question: Questio
       return promql`(${part} or 0 * ${whole}) / (${whole} > 0)`;
     }
     case 'quantile':
-      return promql`histogram_quantile(${signal.q}, ${regroup(signal.of, [...by, 'le'], where as Where, window)})`;
+      // Of buckets that are NaN it would name the bound of one.
+      return promql`histogram_quantile(${signal.q}, ${regroup(signal.of, [...by, 'le'], where as Where, window)} >= 0)`;
   }
 }
 

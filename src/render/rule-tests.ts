@@ -26,10 +26,10 @@ export function renderRuleTests(alerts: Alerts, config: Config): Bundle {
   );
 }
 
-type RuleFiles = ReturnType<typeof ruleGroups>;
+export type RuleFiles = ReturnType<typeof ruleGroups>;
 
 /** The rule files an alert needs: its own, and those that record what it reads, and what they read in turn. */
-function neededBy(alert: Alert, files: RuleFiles): RuleFiles {
+export function neededBy(alert: Alert, files: RuleFiles): RuleFiles {
   const needed = new Set([`rules/alerts-${alert.group}.yaml`]);
   const open = [alert.when.expr(alert.when.threshold) as string]; // an Expr is text
   for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {

@@ -5,12 +5,13 @@ import { scraped as m } from '../scraped.js';
 
 /**
  * How much a counter grew. The collector makes these counters with their first increment, which `increase` does not
- * see: one that was not there before has grown by what it is.
+ * see: one that was not there before, though its process was asked, has grown by what it is. Where the process was not
+ * asked (a scrape that failed, a Prometheus that was away) nothing is known of before.
  */
 export const growth = (metric: Metric, window: Window, where: Where = {}): Expr => {
   // Jaeger is a collector too, with counters of the same names: what it does not store is its own affair.
   const counter = series(metric, {}, { component: { op: '!=', value: 'jaeger' }, ...where });
-  return promql`((${counter} unless (${counter} offset ${window})) or increase(${counter}[${window}]))`;
+  return promql`(((${counter} unless (${counter} offset ${window})) and on (component, instance) (${series(m.up)} offset ${window}) == 1) or increase(${counter}[${window}]))`;
 };
 
 const called = (label: string, value: string, expr: Expr): Expr =>

@@ -2,6 +2,7 @@ import type { Metric } from '../../model/metric.js';
 import { type Expr, promql, series } from '../../model/promql.js';
 import { ratio, recorded } from '../../model/signal.js';
 import { scraped as m } from '../scraped.js';
+import { growth as growthFromBirth } from './pipeline.js';
 
 /** Components of the stack carry `component`; what else is scraped are applications, and what the collector derives. */
 const ofTheStack = { op: '!=', value: '' } as const;
@@ -145,10 +146,6 @@ export const stack = {
     by: ['instance'],
     combine: 'sum',
     windows: ['5m'],
-    expr: (w) => promql`
-      sum by (instance) (
-        (${series(m.rejectedSpans, {}, { component: 'jaeger' })} unless (${series(m.rejectedSpans, {}, { component: 'jaeger' })} offset ${w}))
-        or increase(${series(m.rejectedSpans, {}, { component: 'jaeger' })}[${w}])
-      )`,
+    expr: (w) => promql`sum by (instance) (${growthFromBirth(m.rejectedSpans, w, { component: 'jaeger' })})`,
   }),
 };
