@@ -2,7 +2,7 @@ import type { Signals } from '../src/catalog/signals/index.js';
 import { above, fellSilent, group } from '../src/model/alert.js';
 
 /** The stack's own way of the data: what is lost, about to be, or kept only in part. */
-export const pipeline = ({ pipeline: p, llm, surroundings }: Signals) =>
+export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
   group(
     'pipeline',
     { team: 'platform', class: 'pipeline' },
@@ -46,7 +46,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings }: Signals) =>
       },
       telemetrySilent: {
         // At one call in five seconds on average, ten minutes without any are no accident.
-        when: fellSilent(llm.requests, 0.2, { by: ['service'], was: '1h', now: '5m' }),
+        when: fellSilent(llm.requests, 0.2, { by: ['service'], was: '1h', now: '5m', unseen: stack.unseen }),
         for: '5m',
         severity: 'warning',
         summary: 'Nothing is heard of {{ $labels.service }} any more.',
@@ -56,7 +56,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings }: Signals) =>
       },
       redactionFailing: {
         // Ten an hour on average: that none comes in an hour is no accident.
-        when: fellSilent(surroundings.redactions, 240, { was: '1d', now: '1h' }, { signal: p.spans, least: 1 }),
+        when: fellSilent(surroundings.redactions, 240, { was: '1d', now: '1h', guard: { signal: p.spans, least: 1 } }),
         for: '10m',
         severity: 'critical',
         class: 'safety',

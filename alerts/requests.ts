@@ -15,19 +15,26 @@ export const requests = ({ llm }: Signals) =>
     { team: 'applications', class: 'availability' },
     {
       providerOutage: {
-        // The healthiest of its models: where one still answers, it is not the provider.
+        // The healthiest of its models: where one still answers, it is not the provider. Half a minute: as soon as its
+        // models are past HighErrorRate, so that people hear of the one and not of fifty.
         when: above(
           llm.providerFailing,
           0.5,
-          { by: ['provider'] },
-          { still: '1m', guard: { signal: llm.requests, where: llm.errorRatio.partWhere, least: leastCalls } },
+          { by: ['provider'], window: '30s' },
+          {
+            guard: [
+              // A model that is called too seldom to be seen in half a minute, and answers, says that it is not the provider.
+              { signal: llm.providerFailing, window: '5m', least: 0.05 },
+              { signal: llm.requests, where: llm.errorRatio.partWhere, least: leastCalls },
+            ],
+          },
         ),
         for: '0s',
-        keepFiringFor: '1m',
+        keepFiringFor: '2m',
         severity: 'critical',
         summary: 'No model of {{ $labels.provider }} answers reliably.',
         description:
-          'Every model of {{ $labels.provider }} that is called fails more than {threshold} of its calls, over all services; the best of them fails {value}.',
+          'Every model of {{ $labels.provider }} that is called fails more than {threshold} of its calls of half a minute, over all services; the best of them fails {value}.',
         dashboard: 'llm-performance',
       },
       highErrorRate: {
@@ -84,9 +91,14 @@ export const requests = ({ llm }: Signals) =>
           llm.rateLimitLow,
           0.1,
           { by: ['service', 'provider', 'model', 'limit'] },
-          { guard: { signal: llm.requests, least: leastCalls } },
+          {
+            guard: { signal: llm.requests, least: leastCalls },
+            // Where calls are refused already it does not draw near.
+            except: { signal: llm.rateLimited, window: '1m', least: 0.02 },
+          },
         ),
-        for: '0s',
+        // Long enough for refusals to begin: what has come to that is told by its name.
+        for: '2m',
         severity: 'warning',
         summary:
           '{{ $labels.service }} is down to {value} of its limit of {{ $labels.limit }} at {{ $labels.provider }}.',

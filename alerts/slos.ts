@@ -1,6 +1,9 @@
 import type { Signals } from '../src/catalog/signals/index.js';
 import { above, group } from '../src/model/alert.js';
 
+/** What breaks a promise is told by its name, after two minutes at the most; the promise itself speaks up after that. */
+const patience = '3m';
+
 const range: [number, number] = [0, Number.POSITIVE_INFINITY];
 
 /** Five bad events within the long window at least: one failure among few calls is no incident. */
@@ -28,7 +31,7 @@ export const slos = (signals: Signals) => {
           { ...by, window: '1h' },
           { still: '5m', guard: atLeastFive(signals, '1h', 3600), range },
         ),
-        for: '0s',
+        for: patience,
         severity: 'critical',
         summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
         description:
@@ -42,7 +45,7 @@ export const slos = (signals: Signals) => {
           { ...by, window: '6h' },
           { still: '30m', guard: atLeastFive(signals, '6h', 21_600), range },
         ),
-        for: '0s',
+        for: patience,
         severity: 'critical',
         summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
         description:
@@ -56,7 +59,7 @@ export const slos = (signals: Signals) => {
           { ...by, window: '1d' },
           { still: '2h', guard: atLeastFive(signals, '1d', 86_400), range },
         ),
-        for: '0s',
+        for: patience,
         severity: 'warning',
         summary: 'The budget of {{ $labels.slo }} of {{ $labels.service }} burns {value} times too fast.',
         description:
@@ -70,7 +73,7 @@ export const slos = (signals: Signals) => {
           { ...by, window: '3d' },
           { still: '6h', guard: atLeastFive(signals, '3d', 259_200), range },
         ),
-        for: '0s',
+        for: patience,
         severity: 'warning',
         summary:
           'The budget of {{ $labels.slo }} of {{ $labels.service }} will not last: it burns {value} times too fast.',

@@ -17,8 +17,9 @@ export const tools = ({ tool, surroundings }: Signals) =>
         when: above(
           tool.callErrorRatio,
           0.9,
-          { by: ['service', 'server'] },
-          { still: '1m', guard: { signal: tool.invocations, where: tool.callErrorRatio.partWhere, least: leastCalls } },
+          // A minute: before its tools are told of one by one.
+          { by: ['service', 'server'], window: '1m' },
+          { guard: { signal: tool.invocations, where: tool.callErrorRatio.partWhere, least: leastCalls } },
         ),
         for: '0s',
         keepFiringFor: '1m',

@@ -48,6 +48,15 @@ export function telemetrySilent(alert: Alert): Case {
         series: { [calls]: `0+${each}x${calm} stale _x${silent}` },
         expect: [at(calm), at(calm + silent, { labels, value: goneRate(each, hour, silent) })],
       },
+      {
+        name: 'a service whose process cannot be scraped is only not seen: that has an alert of its own',
+        series: {
+          [calls.replace('}', `, job="applications", instance="10.0.0.7:9464"}`)]:
+            `0+${each}x${calm} stale _x${silent}`,
+          'up{job="applications", instance="10.0.0.7:9464"}': `1x${calm} 0x${silent}`,
+        },
+        expect: [at(calm), at(calm + silent)],
+      },
     ],
   };
 }

@@ -25,17 +25,24 @@ export const inhibitions = [
   // A component that is down is that, whatever else it does not do.
   mutes(alert('ComponentDown'), alert('ComponentRestarting'), ['component', 'instance']),
   mutes(down('loki'), alert('LokiFailing')),
-  mutes(down('loki'), ['alertname="QueueFillingUp"', 'exporter=~".*loki.*"']),
+  mutes(down('loki'), ['alertname=~"QueueFillingUp|TelemetryLost"', 'exporter=~".*loki.*"']),
   mutes(down('jaeger'), alert('JaegerFailing')),
-  mutes(down('jaeger'), ['alertname="QueueFillingUp"', 'exporter=~".*jaeger.*"']),
+  mutes(down('jaeger'), ['alertname=~"QueueFillingUp|TelemetryLost"', 'exporter=~".*jaeger.*"']),
   mutes(down('alertmanager'), alert('AlertsNotSent')),
   // A server that is down takes its tools with it.
   mutes(alert('McpServerDown'), alert('ToolFailing', 'SlowTool', 'ToolSchemaErrors'), ['service', 'server']),
+  // What begins late ends late.
+  mutes(alert('SlowFirstToken'), alert('HighLatency'), ['service', 'provider', 'model']),
+  // Whoever goes in circles makes many steps, and pays for them.
+  mutes(alert('LoopDetected'), alert('RunawayCost', 'RunawaySteps'), ['service', 'type']),
   // Refused for the limit: that it drew near, and that calls are tried again, follows.
   mutes(alert('RateLimited'), alert('RateLimitApproaching', 'RetryStorm'), ['service', 'provider', 'model']),
   // What breaks a promise is told by its name.
   mutes(
-    alert('HighErrorRate', 'HighLatency', 'SlowFirstToken', 'McpServerDown', 'ToolFailing', 'SlowTool', 'RunawayCost'),
+    alert(
+      ...['HighErrorRate', 'HighLatency', 'SlowFirstToken', 'RateLimited'],
+      ...['McpServerDown', 'ToolFailing', 'SlowTool', 'RunawayCost'],
+    ),
     ['family="slo"'],
     ['service'],
   ),

@@ -77,7 +77,9 @@ interface Guard {
 }
 
 interface Options {
-  readonly guard?: Guard;
+  readonly guard?: Guard | readonly Guard[];
+  /** Where this signal reaches its `least`, another alert tells it better. */
+  readonly except?: Guard;
   /** A shorter range that must be past the threshold too: the alert clears soon after the trouble ends. */
   readonly still?: Window;
   /** The values the signal can show: 0 to 1 for a share; for a quantile, the first and last bucket of its histogram. */
@@ -107,7 +109,12 @@ function compare<const L extends string>(
   question: Question<L>,
   options: Options,
 ): Condition {
-  const { guard, still, range = [0, signal.unit === 'percentunit' ? 1 : Number.POSITIVE_INFINITY] } = options;
+  const {
+    guard = [],
+    except,
+    still,
+    range = [0, signal.unit === 'percentunit' ? 1 : Number.POSITIVE_INFINITY],
+  } = options;
   const by = question.by ?? [];
   return {
     signal,
@@ -119,8 +126,9 @@ function compare<const L extends string>(
     expr: (t) => {
       const tests = [promql`${ask(signal, question)} ${op} ${t}`];
       if (still !== undefined) tests.push(promql`${on(by)} ${ask(signal, { ...question, window: still })} ${op} ${t}`);
-      if (guard !== undefined) tests.push(enough(guard, by));
-      return tests.join('\n  and ') as Expr; // each part is an Expr
+      tests.push(...[guard].flat().map((one) => enough(one, by)));
+      const rest = except === undefined ? '' : `\n  unless ${enough(except, by)}`;
+      return (tests.join('\n  and ') + rest) as Expr; // each part is an Expr
     },
   };
 }
@@ -166,6 +174,14 @@ export const timesNormal = <const L extends string>(
   };
 };
 
+interface Silence<L extends string> extends Question<L> {
+  readonly was: Window;
+  readonly now: Window;
+  readonly guard?: Guard;
+  /** Where this has anything to say, what is not heard is only not seen. */
+  readonly unseen?: Signal<L>;
+}
+
 /**
  * Fires where there was traffic, at least so much a second over the long range, and now is none: one of the few alerts
  * whose point is absence. What never was does not fire.
@@ -173,8 +189,7 @@ export const timesNormal = <const L extends string>(
 export const fellSilent = <const L extends string>(
   signal: Signal<L>,
   least: number,
-  { was, now, ...question }: Question<L> & { readonly was: Window; readonly now: Window },
-  guard?: Guard,
+  { was, now, guard, unseen, ...question }: Silence<L>,
 ): Condition => {
   const by = question.by ?? [];
   return {
@@ -184,9 +199,13 @@ export const fellSilent = <const L extends string>(
     unit: signal.unit,
     by,
     bounds: { holds: (t) => t > 0, text: 'a value above 0' },
-    expr: (t) => promql`
-      ${ask(signal, { ...question, window: was })} > ${t}
-        unless ${on(by)} ${ask(signal, { ...question, window: now })} > 0${guard ? `\n  and ${enough(guard, by)}` : ''}`,
+    expr: (t) =>
+      [
+        promql`${ask(signal, { ...question, window: was })} > ${t}`,
+        promql`  unless ${on(by)} ${ask(signal, { ...question, window: now })} > 0`,
+        ...(unseen === undefined ? [] : [promql`  unless ${on(by)} ${ask(unseen, { by })}`]),
+        ...(guard === undefined ? [] : [promql`  and ${enough(guard, by)}`]),
+      ].join('\n') as Expr, // each part is an Expr
   };
 };
 

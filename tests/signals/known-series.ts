@@ -45,7 +45,8 @@ function known(metric: Metric, name: string): KnownSeries {
   );
   return {
     kind: metric.kind === 'gauge' ? 'gauge' : 'counter',
-    labels: [...labelsOf(metric), ...(name.endsWith('_bucket') ? ['le'] : [])],
+    // Whoever is scraped is in `job` and `instance`.
+    labels: [...labelsOf(metric), 'job', 'instance', ...(name.endsWith('_bucket') ? ['le'] : [])],
     values: Object.fromEntries(closed),
   };
 }

@@ -9,7 +9,7 @@ const requests = recorded({
   name: 'llm:requests:rate',
   by: ['service', 'provider', 'model', 'operation', 'agent', 'status'],
   combine: 'sum',
-  windows: ['5m', '1m', '1h'],
+  windows: ['5m', '30s', '1m', '1h'],
   expr: (w, where) => promql`
     sum by (service, provider, model, operation, agent, status) (rate(${series(m.llmRequests, {}, where)}[${w}]))`,
 });
@@ -27,7 +27,7 @@ const providerFailing = recorded({
   name: 'llm:provider_failing:min',
   by: ['provider'],
   combine: 'min',
-  windows: ['5m', '1m'],
+  windows: ['5m', '30s'],
   expr: (w, where) => {
     const name = recordName(requests, w);
     const all = promql`sum by (provider, model) (${select(name, where)})`;

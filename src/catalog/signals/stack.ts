@@ -1,6 +1,7 @@
 import type { Metric } from '../../model/metric.js';
 import { type Expr, promql, series } from '../../model/promql.js';
 import { ratio, recorded } from '../../model/signal.js';
+import { metrics } from '../metrics.js';
 import { scraped as m } from '../scraped.js';
 import { growth as growthFromBirth } from './pipeline.js';
 
@@ -51,6 +52,17 @@ export const stack = {
     combine: 'min',
     windows: 'level',
     expr: () => promql`min by (job, instance) (${series(m.up, {}, { component: '' })})`,
+  }),
+  unseen: recorded({
+    title: 'Services behind a target that is down',
+    unit: 'reqps',
+    help: 'Model calls of the last hour, per second, of services of which a target cannot be scraped: that they are silent says nothing.',
+    name: 'stack:unseen_requests:rate',
+    by: ['service'],
+    combine: 'sum',
+    windows: ['1h'],
+    expr: (w) => promql`
+      sum by (service) (rate(${series(metrics.llmRequests)}[${w}]) and on (job, instance) ${series(m.up)} == 0)`,
   }),
   restarts: recorded({
     title: 'Restarts',

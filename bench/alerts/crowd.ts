@@ -1,0 +1,61 @@
+import { metrics as m } from '../../src/catalog/metrics.js';
+import { growing, type Made } from './page.js';
+
+const services = 5;
+const modelsEach = 20;
+const agentsEach = 10;
+
+/** How many series of model and agent there are. */
+export const pairs = services * modelsEach * agentsEach;
+
+/** What a thousand pairs of model and agent expose: calls, tokens, cost, context use, latencies, tools. */
+export function crowd(start: number): readonly Made[] {
+  const never = () => undefined;
+  const grows = (name: string, labels: Record<string, string>, rate: number) =>
+    growing(name, labels, [rate, rate], start, never);
+  const histogram = (metric: { name: string; buckets: readonly number[] }, labels: Record<string, string>) =>
+    [...metric.buckets.map(String), '+Inf'].map((le, i) =>
+      grows(`${metric.name}_bucket`, { ...labels, le }, 0.1 * (i + 1)),
+    );
+  return range(services).flatMap((s) => {
+    const service = `crowd-${s}`;
+    const agents = range(agentsEach).map((a) => `agent-${a}`);
+    return [
+      ...range(modelsEach).flatMap((i) => {
+        const model = { service, provider: `provider-${i % 4}`, model: `model-${i}` };
+        return [
+          ...histogram(m.llmLatency, { ...model, operation: 'chat' }),
+          ...histogram(m.llmTimeToFirstToken, model),
+          ...['provider', 'missing'].map((source) => grows(m.llmUsageReports.name, { ...model, source }, 0.01)),
+          ...['stop', 'length'].map((reason) => grows(m.llmFinishReasons.name, { ...model, reason }, 0.01)),
+          grows(m.llmRetries.name, { ...model, reason: 'timeout' }, 0.01),
+          ...agents.flatMap((agent) => [
+            ...[
+              ['ok', 1],
+              ['error', 0.005],
+              ['rate_limited', 0.001],
+            ].map(([status, rate]) =>
+              grows(m.llmRequests.name, { ...model, operation: 'chat', agent, status: String(status) }, Number(rate)),
+            ),
+            ...['input', 'output'].map((direction) =>
+              grows(m.llmTokens.name, { ...model, agent, project: 'p', task_type: 't', direction }, 500),
+            ),
+            grows(m.llmCost.name, { ...model, agent, project: 'p', task_type: 't' }, 0.00001),
+            ...histogram(m.contextUtilization, { service, model: model.model, agent }),
+          ]),
+        ];
+      }),
+      ...agents.flatMap((agent) =>
+        range(10).flatMap((t) => {
+          const tool = { service, server: `server-${t % 3}`, tool: `tool-${t}` };
+          return [
+            grows(m.toolInvocations.name, { ...tool, agent, status: 'ok' }, 1),
+            ...(agent === 'agent-0' ? histogram(m.toolLatency, tool) : []),
+          ];
+        }),
+      ),
+    ];
+  });
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { parseConfig } from '../../src/config/parse.js';
+import { random } from '../anomaly/random.js';
+import { type AlertStack, startAlertStack } from './alert-stack.js';
+import { breaches } from './breaches.js';
+import { crowd } from './crowd.js';
+import { type Page, servePage } from './page.js';
+import { page } from './report.js';
+import { type GroupCost, groupCosts } from './rule-cost.js';
+
+/**
+ * npm run bench:alerts [-- --runs 20] [--warm 320] [--write]
+ * From the breach in an application to the webhook, through the generated rules and routes in a real Prometheus and a real
+ * Alertmanager, beside the same with the usual intervals; and what the complete set of rules costs meanwhile. `--warm` is
+ * how many seconds everything is well before: the longest window of the five alerts is five minutes.
+ */
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '20' },
+    warm: { type: 'string', default: '320' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(values.runs);
+const warm = Number(values.warm);
+
+/** What people have without choosing: Prometheus' example config scrapes and evaluates every 15 s, Alertmanager waits 30 s. */
+const usual = { intervals: { scrape: '15s', evaluation: '15s' }, routing: { groupWait: '30s' } };
+
+const begun = Date.now();
+const say = (text: string) => console.error(`${((Date.now() - begun) / 1000).toFixed(0)} s: ${text}`);
+const pages: Page[] = [];
+const stacks: AlertStack[] = [];
+const stop = async () => {
+  for (const stack of stacks) await stack.stop();
+  await Promise.all(pages.map((one) => one.close()));
+};
+process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
+
+const start = Date.now();
+const all = breaches(runs, start);
+const samples: GroupCost[][] = [];
+const loadBefore = loadavg()[0]!;
+try {
+  pages.push(await servePage(all.flatMap(({ made }) => made)), await servePage(crowd(start)));
+  const applications = pages.map(({ host }) => host);
+  stacks.push(await startAlertStack(parseConfig({}), { applications }));
+  stacks.push(await startAlertStack(parseConfig(usual), { applications: applications.slice(0, 1) }));
+  say(`everything is well for ${warm} s`);
+  await sleep(warm * 1000);
+  // Each alert's runs three seconds apart, and at any moment within them: scrapes and evaluations have their own beat.
+  const now = Date.now();
+  const { uniform } = random('breaches');
+  all.forEach((breach, i) => {
+    breach.turns = Math.round(now + (i % runs) * 3000 + uniform() * 3000);
+  });
+  say(`${all.length} breaches within ${runs * 3} s`);
+  const until = now + runs * 3000 + 150_000;
+  while (Date.now() < until) {
+    await sleep(5000);
+    samples.push(await groupCosts(stacks[0]!.prometheus));
+  }
+} finally {
+  await stop();
+}
+
+const when = new Date().toISOString();
+const text = page({ all, ours: stacks[0]!.messages, usual: stacks[1]!.messages, samples, loadBefore, when, warm });
+console.log(text);
+if (values.write) writeFileSync(join(import.meta.dirname, `../results/alerts-${when.slice(0, 10)}.md`), text);
