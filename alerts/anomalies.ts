@@ -37,7 +37,7 @@ export const anomalies = (signals: Signals) =>
         summary: 'Model calls of {{ $labels.service }} take {value}, unusually long.',
         description:
           'A model call of {{ $labels.service }} takes {value} on average, far more than is usual at this hour of the week.',
-        dashboard: 'llm-performance',
+        dashboard: 'anomalies',
       },
       errorAnomaly: {
         ...patience,
@@ -46,7 +46,7 @@ export const anomalies = (signals: Signals) =>
         summary: '{value} of the model calls of {{ $labels.service }} fail, unusually many.',
         description:
           'Of the model calls of {{ $labels.service }}, {value} fail, far more than is usual at this hour of the week.',
-        dashboard: 'llm-performance',
+        dashboard: 'anomalies',
       },
       tokenAnomaly: {
         ...patience,
@@ -54,7 +54,7 @@ export const anomalies = (signals: Signals) =>
         summary: '{{ $labels.service }} uses {value} tokens a second, unusually many or few.',
         description:
           '{{ $labels.service }} uses {value} tokens a second, far from what is usual at this hour of the week: there is much more traffic, or much less.',
-        dashboard: 'llm-performance',
+        dashboard: 'anomalies',
       },
       toolUseAnomaly: {
         ...patience,
@@ -62,7 +62,7 @@ export const anomalies = (signals: Signals) =>
         summary: '{{ $labels.service }} makes {value} tool calls for each model call, unusually many.',
         description:
           '{{ $labels.service }} makes {value} tool calls for each model call, far more than is usual at this hour of the week.',
-        dashboard: 'tool-usage',
+        dashboard: 'anomalies',
       },
       costAnomaly: {
         ...patience,
@@ -72,7 +72,7 @@ export const anomalies = (signals: Signals) =>
         summary: 'A model call of {{ $labels.service }} costs {value} dollars, unusually much.',
         description:
           'A model call of {{ $labels.service }} costs {value} dollars on average, far more than is usual at this hour of the week.',
-        dashboard: 'cost-analysis',
+        dashboard: 'anomalies',
       },
     },
   );

@@ -69,6 +69,12 @@ export const agentBehavior = (signals: Signals, alerts: Alerts) => {
           title: 'Loops by type',
           limit: alerts.loopDetected,
         },
+        {
+          view: 'timeseries',
+          show: [show(agent.waste, { by: ['kind'], zeroWhile: agent.active, legend: 'needless {{kind}}' })],
+          title: 'Needless tool calls by kind',
+          help: 'Tool calls of the hour before each point that a cache would have answered, that went round in a cycle, or that waited for each other.',
+        },
       ],
       'What does a task take?': [
         { view: 'timeseries', show: [show(agent.durationP95, { by: ['type'] })], title: 'Task duration P95 by type' },

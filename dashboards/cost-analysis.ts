@@ -7,7 +7,7 @@ import { variables } from './variables.js';
 
 /** Where the money goes. */
 export const costAnalysis = (signals: Signals, alerts: Alerts, { budget }: Config) => {
-  const { cost } = signals;
+  const { cost, budget: planned, forecast } = signals;
   const { service, provider, model, agent } = variables(signals);
   const spentToday = show(cost.spent, { window: '$__range' });
   const spentBy = (label: 'model' | 'agent' | 'project' | 'task_type', title: string): MetricPanel => ({
@@ -53,6 +53,42 @@ export const costAnalysis = (signals: Signals, alerts: Alerts, { budget }: Confi
         { view: 'stat', show: [show(cost.perRequest)], title: 'Cost per request now', height: 6 },
         { view: 'stat', show: [show(cost.unpricedShare)], title: 'Unpriced share now', height: 6 },
       ],
+      'Where will the day and the month end?': [
+        {
+          view: 'timeseries',
+          show: [
+            show(planned.spent, { where: { scope: 'day' }, legend: 'Spent today' }),
+            show(planned.limit, { where: { scope: 'day' }, legend: 'Budget of a day', draw: 'dashed' }),
+          ],
+          title: 'Spent today against the budget',
+          help: 'Dollars spent since midnight (UTC), and what may be spent in a day.',
+          from: 'now-24h',
+          width: 8,
+        },
+        {
+          view: 'timeseries',
+          show: [
+            show(forecast.monthEnd, { where: { scope: 'month' }, legend: 'Forecast' }),
+            show(forecast.monthEndLower, { where: { scope: 'month' }, legend: 'At the least', draw: 'lower' }),
+            show(forecast.monthEndUpper, { where: { scope: 'month' }, legend: 'At the most', draw: 'upper' }),
+            show(planned.spent, { where: { scope: 'month' }, legend: 'Spent this month' }),
+            show(planned.limit, { where: { scope: 'month' }, legend: 'Budget of the month', draw: 'dashed' }),
+          ],
+          title: 'Forecast to the end of the month',
+          help: 'Dollars of the present month when it ends, as forecast at each point; eight of ten ends are meant to lie in the band.',
+          from: 'now-7d',
+          empty: 'A forecast takes three days of history',
+          width: 12,
+        },
+        {
+          view: 'stat',
+          show: [show(forecast.hoursLeft, { where: { scope: 'month' } })],
+          title: 'Budget of the month lasts',
+          empty: 'A forecast takes three days of history',
+          width: 4,
+          height: 8,
+        },
+      ],
       'How does spending run?': [
         {
           view: 'timeseries',
@@ -80,6 +116,24 @@ export const costAnalysis = (signals: Signals, alerts: Alerts, { budget }: Confi
         spentBy('agent', 'Cost by agent'),
         spentBy('project', 'Cost by project'),
         spentBy('task_type', 'Cost by task type'),
+      ],
+      'Which users and which hours?': [
+        {
+          view: 'record-sums',
+          title: 'Cost by user',
+          help: 'Dollars of the chosen time by pseudonym of the user, added up from the cost records that the shim writes.',
+          empty: 'No record names a user: pseudonyms need a key (docs/privacy.md)',
+          event: 'llm.cost',
+          by: 'user_id',
+          sum: 'total_cost_usd',
+          unit: 'currencyUSD',
+        },
+        {
+          view: 'bars',
+          show: [show(cost.byHourOfDay, { by: ['hour'], window: '$__range' })],
+          title: 'Cost by hour of day',
+          orderBy: 'hour',
+        },
       ],
       'What does one call cost, and is anything missing?': [
         { view: 'timeseries', show: [show(cost.perRequest, { by: ['model'] })], title: 'Cost per request by model' },

@@ -5,6 +5,7 @@ import type { Alert } from '../src/model/alert.js';
 import type { Dashboard } from '../src/model/dashboard.js';
 import { type Recorded, recordName, type Signal } from '../src/model/signal.js';
 import { agentBehavior } from './agent-behavior.js';
+import { anomalies } from './anomalies.js';
 import { costAnalysis } from './cost-analysis.js';
 import type { Edits, Given } from './edit.js';
 import { edited } from './edited.js';
@@ -29,6 +30,7 @@ const define = (signals: Signals, alerts: Alerts, config: Config) => ({
   'llm-performance': llmPerformance(signals, alerts),
   'slos-budgets': slosBudgets(signals, alerts, config),
   'cost-analysis': costAnalysis(signals, alerts, config),
+  anomalies: anomalies(signals, alerts),
   'agent-behavior': agentBehavior(signals, alerts),
   'tool-usage': toolUsage(signals),
   'errors-alerts': errorsAlerts(signals, alerts),

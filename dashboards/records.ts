@@ -22,6 +22,7 @@ export const decisionRecords: RecordPanel = {
   event: 'agent.decision',
   columns: {
     agent_id: { title: 'Agent' },
+    session_id: { title: 'Session' },
     decision_type: { title: 'Decision' },
     selected: { title: 'Selected' },
     confidence: { title: 'Confidence', unit: 'percentunit' },

@@ -11,6 +11,7 @@ export const sessionsDecisions = (signals: Signals) => {
     title: 'Sessions & Decisions',
     description: 'Sessions, the decisions in them with their confidence, and the steps between.',
     variables: [service, type],
+    texts: { session: { title: 'Session', help: 'Id of a session, or a pattern; the tables below show ids.' } },
     rows: {
       'Do the agents know what they do?': [
         { view: 'stat', show: [show(agent.sessions)], title: 'Sessions ended a second' },
@@ -48,6 +49,15 @@ export const sessionsDecisions = (signals: Signals) => {
           title: 'Confidence heatmap',
           help: 'How many decisions a second were made with how much confidence.',
           empty: 'No decision says how sure it is',
+        },
+      ],
+      'What was done in one session, step by step?': [
+        {
+          view: 'logs',
+          title: 'Flow of a session',
+          help: 'Decisions and model calls of the session typed above, newest first; each links to its trace, whose steps Grafana also draws as a graph.',
+          query: '{service_name=~"$service", service_name=~".+"} | session_id=~"$session"',
+          width: 24,
         },
       ],
       'How does a conversation go?': [

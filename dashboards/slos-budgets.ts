@@ -6,7 +6,7 @@ import { variables } from './variables.js';
 
 /** What was promised and what may be spent: how much of each is left. */
 export const slosBudgets = (signals: Signals, alerts: Alerts, { slos }: Config) => {
-  const { slo, budget } = signals;
+  const { slo, budget, agent } = signals;
   const rows = slos.map(({ name, objective }): [string, readonly Panel[]] => [
     `Does ${name} hold?`,
     [
@@ -63,6 +63,13 @@ export const slosBudgets = (signals: Signals, alerts: Alerts, { slos }: Config) 
           view: 'table',
           show: [show(budget.thisMonth, { by: ['agent', 'project'] })],
           title: 'Spent this month',
+        },
+        {
+          view: 'timeseries',
+          show: [show(agent.budgetThresholds, { by: ['scope', 'name', 'share'], zeroWhile: agent.steps })],
+          title: 'Thresholds reached in applications',
+          help: 'Times in the hour before each point that 80 or 100 % of a budget of the shim were reached; at 100 % it refuses calls.',
+          empty: 'No application keeps budgets of its own',
         },
       ],
     },

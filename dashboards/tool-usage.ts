@@ -33,6 +33,15 @@ export const toolUsage = (signals: Signals) => {
           help: 'Share of all tool calls of the chosen time.',
           shareOf: 'sum',
         },
+        {
+          view: 'heatmap',
+          show: [show(tool.invocations, { by: ['tool'], window: '1h' })],
+          title: 'Calls by tool and hour',
+          help: 'Calls a second of each tool, the mean of each hour: a row is a tool, a column an hour.',
+          step: '1h',
+          from: 'now-2d',
+          width: 24,
+        },
       ],
       'Which tools fail, and how?': [
         {

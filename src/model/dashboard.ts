@@ -9,6 +9,8 @@ export interface Variable {
   readonly title: string;
   /** The recorded signals whose series hold the values to choose from. */
   readonly from: readonly [Recorded, ...Recorded[]];
+  /** One value at a time and no "All", where curves of several would say nothing. */
+  readonly one?: true;
 }
 
 export interface Dashboard {
@@ -16,6 +18,8 @@ export interface Dashboard {
   readonly description: string;
   /** In chain order: each offers only what goes with the choices before it. */
   readonly variables: readonly Variable[];
+  /** By name, a pattern that the reader types: LogQL refers to it as `=~"$name"`. Anything (`.+`) until then. */
+  readonly texts?: Readonly<Record<string, { readonly title: string; readonly help: string }>>;
   /** Row title, worded as the question it answers, to panels, top to bottom. */
   readonly rows: Readonly<Record<string, readonly Panel[]>>;
   /** How far back it looks when opened; `now-6h` by default. */
@@ -32,12 +36,14 @@ export interface Shown extends Question {
    * with their first event, such as retries.
    */
   readonly zeroWhile?: Recorded;
+  /** How a curve is drawn: as an end of the shaded band, the lower one first; dashed, for what is planned; as points. */
+  readonly draw?: 'lower' | 'upper' | 'dashed' | 'points';
 }
 
 /** `show(signal, { by: ['model'] })`: the labels are checked against the signal's by the compiler. */
 export const show = <const L extends string>(
   signal: Signal<L>,
-  question: Question<NoInfer<L>> & Pick<Shown, 'legend' | 'zeroWhile'> = {},
+  question: Question<NoInfer<L>> & Pick<Shown, 'legend' | 'zeroWhile' | 'draw'> = {},
 ): Shown => ({ signal, ...question });
 
 interface Sized {
@@ -53,6 +59,12 @@ export interface MetricPanel extends Sized {
   readonly show: readonly [Shown, ...Shown[]];
   readonly title?: string;
   readonly help?: string;
+  /** Grafana unit, where it is not the signal's: what is watched for anomalies has several. */
+  readonly unit?: string;
+  /** The least distance between two points, such as `1h`. */
+  readonly step?: string;
+  /** Bars in the order of this label, all of them; else the largest first. */
+  readonly orderBy?: string;
   /** Why there may be nothing to see, said in the empty panel. */
   readonly empty?: string;
   /** Draws the alert's threshold as the red line. */
@@ -89,6 +101,20 @@ export interface RecordPanel extends Sized {
   readonly columns: Readonly<Record<string, { readonly title: string; readonly unit?: string }>>;
 }
 
+/** What events of one name in Loki add up to in the chosen time, by one of their fields: a bar each, the largest first. */
+export interface RecordSumPanel extends Sized {
+  readonly view: 'record-sums';
+  readonly title: string;
+  readonly help: string;
+  readonly empty: string;
+  /** Value of `event.name`, for example `llm.cost`. */
+  readonly event: string;
+  /** Structured metadata: what it is told apart by, and the number that is added up. */
+  readonly by: string;
+  readonly sum: string;
+  readonly unit: string;
+}
+
 /** The newest traces in Jaeger of one service, each row a link to its trace. */
 export interface TracePanel extends Sized {
   readonly view: 'traces';
@@ -98,7 +124,7 @@ export interface TracePanel extends Sized {
   readonly tags: string;
 }
 
-export type Panel = MetricPanel | LogPanel | RecordPanel | TracePanel;
+export type Panel = MetricPanel | LogPanel | RecordPanel | RecordSumPanel | TracePanel;
 
 /** Every kind of panel. */
 export const views: readonly Panel['view'][] = [
@@ -110,6 +136,7 @@ export const views: readonly Panel['view'][] = [
   'heatmap',
   'logs',
   'records',
+  'record-sums',
   'traces',
 ];
 
@@ -125,7 +152,7 @@ export const helpOf = (panel: Panel): string =>
 
 /** Grafana unit of what a panel shows. */
 export const unitOf = (panel: MetricPanel): string =>
-  panel.shareOf === undefined ? panel.show[0].signal.unit : 'percentunit';
+  panel.shareOf === undefined ? (panel.unit ?? panel.show[0].signal.unit) : 'percentunit';
 
 /** Bars beyond these would be too thin to read, and small enough not to be missed. */
 export const mostBars = 10;
@@ -137,7 +164,7 @@ export const mostBars = 10;
 export function queryOf(panel: MetricPanel, shown: Shown, chosen: Where = {}): Expr {
   const query = asShare(panel, withZero(shown, chosen));
   // An instant topk is also sorted, largest first.
-  return panel.view === 'bars' ? promql`topk(${mostBars}, ${query})` : query;
+  return panel.view === 'bars' && panel.orderBy === undefined ? promql`topk(${mostBars}, ${query})` : query;
 }
 
 function asShare({ shareOf, max = 1 }: MetricPanel, query: Expr): Expr {

@@ -73,6 +73,7 @@ async function countOf({ datasource, query, instant, rangeSeconds }: PanelQuery,
       return series.filter((one) => one.points.some(({ value }) => !Number.isNaN(value))).length;
     }
     case 'loki':
+      if (instant) return (await loki(url).instant(query, now)).length;
       return (await loki(url).query(query, start, now, 100)).length;
     case 'jaeger': {
       const parameters = new URLSearchParams(query);

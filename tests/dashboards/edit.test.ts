@@ -195,7 +195,7 @@ test.each([
 
 test('a dashboard that alerts open stays, unless they are off', () => {
   expect(withEdits({ remove: ['tool-usage'] })).toThrow(
-    /^dashboards\.edit\.remove: expected a dashboard that no alert opens, got "tool-usage", which .*ToolUseAnomaly.* open\. Remove rows of it instead, or turn these alerts off\.$/,
+    /^dashboards\.edit\.remove: expected a dashboard that no alert opens, got "tool-usage", which .*ToolFailing.* open\. Remove rows of it instead, or turn these alerts off\.$/,
   );
   expect(withEdits({ remove: ['safety', 'memory-context'] })).not.toThrow();
 });

@@ -1,85 +1,22 @@
-import { type MetricKey, metrics } from '../../src/catalog/metrics.js';
+import { metrics } from '../../src/catalog/metrics.js';
 import { pricesAsOf } from '../../src/catalog/prices.js';
 import { scraped } from '../../src/catalog/scraped.js';
-import { parseConfig } from '../../src/config/parse.js';
 import type { MetricPanel, Shown } from '../../src/model/dashboard.js';
 import { mostBars } from '../../src/model/dashboard.js';
-import type { Metric } from '../../src/model/metric.js';
 import type { Where } from '../../src/model/promql.js';
 import { labelsOfSignal, type Recorded, type Signal } from '../../src/model/signal.js';
-import { bucketHit, traffic } from './traffic.js';
+import { buckets, type Fact, increase, type Labels, level, named, of, promised, rate } from './facts.js';
+import { pastFacts } from './past.js';
+import { bucketHit } from './traffic.js';
 
 /*
  * What the panels have to show, worked out from the known traffic in plain arithmetic and without PromQL: a mistake in
  * a query does not repeat itself here.
  */
 
-type Labels = Readonly<Record<string, string>>;
-interface Atom {
-  readonly labels: Labels;
-  readonly value: number;
-}
-
-/** What a recorded signal counts: the metric it is of, and by what a second of it is multiplied. */
-type Fact = (seconds: number) => readonly Atom[];
-
-const of = (metric: Metric, factor: number): readonly Atom[] =>
-  traffic.filter((stream) => stream.metric === metric).map(({ labels, value }) => ({ labels, value: value * factor }));
-
-const rate =
-  (key: MetricKey, factor = 1): Fact =>
-  () =>
-    of(metrics[key], factor);
-const increase =
-  (key: MetricKey): Fact =>
-  (seconds) =>
-    of(metrics[key], seconds);
-const level = (key: MetricKey): Fact => rate(key);
-/** Per bucket: how many a second stayed within its bound. */
-const buckets =
-  (key: MetricKey): Fact =>
-  () => {
-    const metric: Metric = metrics[key];
-    const [, upTo] = bucketHit(metric);
-    return [...metric.buckets!, Number.POSITIVE_INFINITY].flatMap((bound) =>
-      of(metric, bound < upTo ? 0 : 1).map(({ labels, value }) => ({
-        labels: { ...labels, le: bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound) },
-        value,
-      })),
-    );
-  };
-
-/** Events of the default objectives: all, or those that were not as good as promised, by what the guide of alerts says of each kind. */
-const promised =
-  (only: 'all' | 'bad'): Fact =>
-  () =>
-    defaults.slos.flatMap((slo) => {
-      const [key, bad] = kinds[slo.kind];
-      const atoms = of(metrics[key], 1).filter(
-        ({ labels }) => labels['status'] !== 'cancelled' || key !== 'llmRequests',
-      );
-      const limit = 'seconds' in slo ? slo.seconds : 'dollars' in slo ? slo.dollars : undefined;
-      const isBad = ({ labels }: Atom) =>
-        limit === undefined ? bad.includes(labels['status'] ?? '') : bucketHit(metrics[key])[1] > limit;
-      const counted = atoms.map((atom) => (only === 'all' || isBad(atom) ? atom : { ...atom, value: 0 }));
-      return named('slo', slo.name, counted);
-    });
-
-const defaults = parseConfig({});
-const kinds: Readonly<Record<(typeof defaults.slos)[number]['kind'], readonly [MetricKey, readonly string[]]>> = {
-  availability: ['llmRequests', ['error', 'timeout', 'rate_limited']],
-  latency: ['llmLatency', []],
-  'first-token': ['llmTimeToFirstToken', []],
-  'tool-success': ['toolInvocations', ['error', 'tool_error', 'timeout']],
-  'task-success': ['agentSessions', ['error', 'timeout']],
-  'task-cost': ['agentCostPerTask', []],
-};
-
-const named = (label: string, value: string, atoms: readonly Atom[]): Atom[] =>
-  atoms.map((atom) => ({ ...atom, labels: { ...atom.labels, [label]: value } }));
-
 /** By the name of the signal's rule. A signal that a panel shows and that is not here fails the test, by name. */
 export const facts: Readonly<Record<string, Fact>> = {
+  ...pastFacts,
   'llm:requests:rate': rate('llmRequests'),
   'llm:tokens:rate': rate('llmTokens'),
   'llm:token_details:rate': rate('llmTokenDetails'),
@@ -120,6 +57,8 @@ export const facts: Readonly<Record<string, Fact>> = {
   'agent:sessions_stalled:sum': level('agentSessionsStalled'),
   'agent:steps:rate': rate('agentSteps'),
   'agent:loops:increase': increase('agentLoops'),
+  'agent:waste:increase': increase('agentWaste'),
+  'agent:budget_thresholds:increase': increase('budgetThresholds'),
   'agent:decisions:rate': rate('agentDecisions'),
   'agent:decision_confidence_bucket:rate': buckets('agentDecisionConfidence'),
   'agent:task_duration_seconds_bucket:rate': buckets('agentTaskDuration'),
@@ -170,7 +109,11 @@ export function expected(panel: MetricPanel, shown: Shown, rangeSeconds: number)
   const sum = [...plain.values()].reduce((a, b) => a + b, 0);
   const whole = panel.shareOf === 'sum' ? sum : panel.shareOf === 'max' ? panel.max! : 1;
   const shares = [...plain].map(([key, value]) => [key, value / whole] as const);
-  return new Map(panel.view === 'bars' ? shares.sort(([, a], [, b]) => b - a).slice(0, mostBars) : shares);
+  return new Map(
+    panel.view === 'bars' && panel.orderBy === undefined
+      ? shares.sort(([, a], [, b]) => b - a).slice(0, mostBars)
+      : shares,
+  );
 }
 
 function valuesOf(signal: Signal, by: readonly string[], where: Where, seconds: number): Answer {
@@ -228,6 +171,7 @@ function grouped(signal: Recorded, by: readonly string[], where: Where, seconds:
 function matches(value: string, wanted: Where[string]): boolean {
   if (typeof wanted === 'string') return value === wanted;
   if (Array.isArray(wanted)) return wanted.includes(value);
+  if ('op' in wanted && wanted.op === '=~' && wanted.value === '.+') return value !== '';
   throw new Error(`expected a value or a list of values, got ${JSON.stringify(wanted)}`);
 }
 

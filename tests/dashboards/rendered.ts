@@ -59,6 +59,12 @@ export const filesOf = (config: Config) => {
   return renderGrafana(dashboards(signals, alerts(signals, config), config), config);
 };
 
+/** Whether a query is of what takes days of history: what is normal, and where a month will end. */
+export const takesHistory = (query: string): boolean => /anomaly:|llm:budget_dollars_(month_end|left)/.test(query);
+
+/** Whether a query is of what is added up in full hours. */
+export const takesAnHour = (query: string): boolean => query.includes('count_values("hour"');
+
 /**
  * Whether a query is of what is added up in steps of five minutes: there is nothing before the next full five minutes. The
  * end-to-end test waits for them.

@@ -24,6 +24,7 @@ test('the dashboards have stable uids, the tag of their stack, and refresh every
     'llm-performance': 'acme-llm-performance',
     'slos-budgets': 'acme-slos-budgets',
     'cost-analysis': 'acme-cost-analysis',
+    anomalies: 'acme-anomalies',
     'agent-behavior': 'acme-agent-behavior',
     'tool-usage': 'acme-tool-usage',
     'errors-alerts': 'acme-errors-alerts',
@@ -83,7 +84,7 @@ describe.each(Object.entries(boards))('%s', (_, board: Board) => {
       expect(panel.fieldConfig?.defaults.noValue, panel.title).toMatch(/\w/);
       if (panel.datasource?.type === 'prometheus') {
         expect(panel.fieldConfig?.defaults.unit, panel.title).toMatch(
-          /^(reqps|ops|percentunit|s|d|short|none|currencyUSD)$/,
+          /^(reqps|ops|percentunit|s|h|d|short|none|currencyUSD)$/,
         );
       }
     }
@@ -112,6 +113,11 @@ describe.each(Object.entries(boards))('%s', (_, board: Board) => {
     const choices = board.templating.list.filter(({ name, type }) => type === 'query' && name !== 'trace_service');
     // What the collector itself does is no service's.
     expect(choices[0]?.name).toBe(board.uid === 'acme-pipeline-health' ? undefined : 'service');
+    // The band of what is normal is that of one service.
+    if (board.uid === 'acme-anomalies') {
+      expect(choices.map(({ multi, includeAll }) => [multi, includeAll])).toEqual([[false, false]]);
+      return;
+    }
     for (const { multi, includeAll, allValue } of choices)
       expect([multi, includeAll, allValue]).toEqual([true, true, '.*']);
     for (const { query, name } of choices.slice(1)) {

@@ -59,6 +59,32 @@ beforeAll(async () => {
       },
     ],
   });
+  const spent = (user: string | undefined, dollars: string) =>
+    record(9, 'openai gpt-4o: 10 tokens', {
+      'event.name': 'llm.cost',
+      total_cost_usd: dollars,
+      session_id: 'chat-3',
+      ...(user && { user_id: user }),
+    });
+  await post(ports.lokiHttp, '/otlp/v1/logs', {
+    resourceLogs: [
+      {
+        resource: { attributes: [attribute('service.name', 'kiosk')] },
+        scopeLogs: [
+          {
+            logRecords: [
+              spent('u-7', '0.25'),
+              spent('u-7', '0.5'),
+              spent('u-9', '0.125'),
+              // Neither of a user nor with a price: part of no sum.
+              spent(undefined, '64'),
+              record(9, 'a model without a price', { 'event.name': 'llm.cost', user_id: 'u-9' }),
+            ],
+          },
+        ],
+      },
+    ],
+  });
   await post(ports.jaegerOtlpHttp, '/v1/traces', {
     resourceSpans: [
       {
@@ -96,6 +122,35 @@ describe('a real Loki', () => {
     expect(lines[0]!.labels['trace_id']).toBe(traceId('a1'));
   });
 
+  test('adds up what each user cost, and leaves out what has no user or no price', async () => {
+    const query = queryOf('cost-analysis', 'Cost by user', 'kiosk');
+    const sums = await until(
+      () => lokiClient(`http://127.0.0.1:${ports.lokiHttp}`).instant(query, Date.now() / 1000 + 1),
+      (found) => found.length > 1,
+    );
+    expect(sums.map(({ labels, value }) => [labels['user_id'], value])).toEqual([
+      ['u-7', 0.75],
+      ['u-9', 0.125],
+    ]);
+  });
+
+  test('shows one session and no other', async () => {
+    const flow = (session: string) => {
+      const asked = queriesOf(boards['sessions-decisions'], {
+        values: { service: 'kiosk', ...(session && { session }) },
+      });
+      const { query } = asked.find(({ panel }) => panel === 'Flow of a session')!;
+      const now = Date.now() / 1000;
+      return until(
+        () => lokiClient(`http://127.0.0.1:${ports.lokiHttp}`).query(query, now - 600, now + 1),
+        (found) => found.length >= 4 || session === 'chat-4',
+      );
+    };
+    expect(await flow('chat-3')).toHaveLength(4);
+    expect(await flow('')).toHaveLength(4);
+    expect(await flow('chat-4')).toEqual([]);
+  });
+
   test('has every column of the panels of records as a field', async () => {
     const now = Date.now() / 1000;
     const query = queryOf('overview', 'Latest model calls');
@@ -123,8 +178,8 @@ describe('a real Jaeger', () => {
   });
 });
 
-function queryOf(board: string, panel: string): string {
-  const queries = queriesOf(boards[board], { values: { trace_service: 'shop' } });
+function queryOf(board: string, panel: string, service = 'shop'): string {
+  const queries = queriesOf(boards[board], { values: { trace_service: service, service } });
   return queries.find((query) => query.panel === panel)!.query;
 }
 

@@ -15,7 +15,7 @@ import { yaml } from '../../src/render/bundle-file.js';
 import { type PanelQuery, queriesOf } from '../../src/render/grafana/queries.js';
 import { renderPrometheus } from '../../src/render/prometheus.js';
 import { obtain } from '../../tools/obtain.js';
-import { boardsOf, configOf, isInSteps, signalsOf } from '../dashboards/rendered.js';
+import { boardsOf, configOf, isInSteps, signalsOf, takesAnHour, takesHistory } from '../dashboards/rendered.js';
 import { freePorts } from './api-server.js';
 
 const config = configOf({ intervals: { scrape: '1s', evaluation: '1s' }, budget: { dailyDollars: 400 } });
@@ -30,6 +30,8 @@ const rare: readonly MetricKey[] = [
   'llmUnpricedTokens',
   'toolRepeats',
   'agentLoops',
+  'agentWaste',
+  'budgetThresholds',
   'agentDecisions',
   'agentSessionsStalled',
   'labelOverflow',
@@ -81,7 +83,10 @@ const boards = Object.entries(boardsOf(config));
 const queries = (values: Record<string, string>): (PanelQuery & { readonly board: string })[] =>
   boards.flatMap(([board, dashboard]) =>
     queriesOf(dashboard, { values, scrapeSeconds: 1 })
-      .filter(({ datasource, query }) => datasource === 'prometheus' && !isInSteps(query))
+      .filter(
+        ({ datasource, query }) =>
+          datasource === 'prometheus' && ![isInSteps, takesHistory, takesAnHour].some((is) => is(query)),
+      )
       .map((query) => ({ board, ...query })),
   );
 

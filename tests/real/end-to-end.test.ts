@@ -19,9 +19,11 @@ import { type JaegerSpan, jaeger } from '../../src/query/jaeger.js';
 import { loki } from '../../src/query/loki.js';
 import { prometheus } from '../../src/query/prometheus.js';
 import { renderGrafana } from '../../src/render/grafana/index.js';
+import { queriesOf } from '../../src/render/grafana/queries.js';
 import { askStores } from '../../src/validate/live.js';
 import { stack as defaultStack } from '../../stack.config.js';
 import { obtain } from '../../tools/obtain.js';
+import { takesAnHour, takesHistory } from '../dashboards/rendered.js';
 
 // The default stack; only traces are decided upon sooner, so that the test need not wait half a minute for each.
 const config = parseConfig({ ...defaultStack, captureContent: true, sampling: { decisionWait: '3s', ratio: 1 } });
@@ -71,6 +73,13 @@ describe('the stack with an example agent at work', () => {
     expect(boards.length).toBeGreaterThanOrEqual(14);
     const { prometheus, loki, jaeger } = local.urls;
     const asked = boards.map(([path, text]) => ({ board: path, json: JSON.parse(text) as unknown }));
+    // What takes days of history or a full hour has a test of its own (panel-values); users have no pseudonyms without a key.
+    const later = asked.flatMap(({ board, json }) =>
+      queriesOf(json)
+        .filter(({ query }) => takesHistory(query) || takesAnHour(query) || query.includes('user_id'))
+        .map(({ panel, refId }) => `${board} / ${panel} (${refId})`),
+    );
+    expect(later.length).toBeGreaterThan(10);
     // A panel of traces is of one service: the shim masks in its own process, the collector what comes from the other.
     const emptyFor = async (of: string) => {
       const lines: string[] = [];
@@ -78,6 +87,7 @@ describe('the stack with an example agent at work', () => {
       for await (const answer of askStores(asked, { prometheus, loki, jaeger }, { trace_service: of }, never)) {
         queries++;
         const { board, panel, refId, outcome, error = '' } = answer;
+        if (later.includes(`${board} / ${panel} (${refId})`)) continue;
         if (outcome !== 'data') lines.push(`${board} / ${panel} (${refId}): ${outcome} ${error}`);
       }
       expect(queries).toBeGreaterThan(boards.length * 5);

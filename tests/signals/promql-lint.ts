@@ -114,13 +114,17 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>, { mi
   }
 
   function aggregated(node: SyntaxNode): Shape {
-    const argument = childrenOf(node.getChild('FunctionCallBody')!).map(shapeOf).at(-1);
+    const body = node.getChild('FunctionCallBody')!;
+    const argument = childrenOf(body).map(shapeOf).at(-1);
     demand(argument?.kind !== 'counter', 'a counter is added up before its rate: restarts would count as falls');
     const modifier = node.getChild('AggregateModifier');
     const by = modifier === null ? [] : labelsIn(modifier.getChild('GroupingLabels')!);
     demand(modifier?.getChild('Without') == null, 'labels are to be named with by, not left over by without');
     for (const label of by) demand(argument?.labels.includes(label) ?? false, `by (${label}): there is no such label`);
     const op = textOf(node.getChild('AggregateOp')!);
+    // It makes a label of the value.
+    const made = op === 'count_values' ? body.getChildren('StringLiteral').map(unquoted) : [];
+    if (made.length > 0) return { kind: 'gauge', labels: [...by, ...made] };
     return { kind: 'gauge', labels: op === 'topk' ? (argument?.labels ?? []) : by };
   }
 
@@ -142,7 +146,11 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>, { mi
       return { kind: 'gauge', labels: [...new Set([...left.labels, ...right.labels])] };
     const same = [...left.labels].sort().join() === [...right.labels].sort().join();
     demand(on !== undefined || same, 'the sides have different labels and say not by which to match');
-    return { kind: 'gauge', labels: left.labels };
+    // `group_left (hour)` takes a label over from the side of the ones.
+    const [, taken] = clause?.getChild('GroupLeft') ? clause.getChildren('GroupingLabels').map(labelsIn) : [];
+    for (const label of taken ?? [])
+      demand(right.labels.includes(label), `group_left (${label}): no label of the right`);
+    return { kind: 'gauge', labels: [...new Set([...left.labels, ...(taken ?? [])])] };
   }
 
   function labelsIn(node: SyntaxNode): string[] {

@@ -162,7 +162,6 @@ export const agent = {
     by: ['service', 'type', 'kind'],
     combine: 'sum',
     windows: ['1h'],
-    inline: true,
     expr: (w, where) => promql`sum by (service, type, kind) (increase(${series(m.agentWaste, {}, where)}[${w}]))`,
   }),
   budgetThresholds: recorded({
@@ -173,7 +172,6 @@ export const agent = {
     by: ['service', 'scope', 'name', 'share'],
     combine: 'sum',
     windows: ['1h'],
-    inline: true,
     expr: (w, where) =>
       promql`sum by (service, scope, name, share) (increase(${series(m.budgetThresholds, {}, where)}[${w}]))`,
   }),

@@ -163,6 +163,18 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
     },
   });
 
+  /** Fewer tokens are trouble too; that calls take less time, fail less or cost less is not. */
+  const outside = rule({
+    title: 'Distance from normal',
+    unit: 'short',
+    help: 'How far it is from what is expected, in widths of the band: 1 is the end of normal.',
+    name: 'anomaly:outside:ratio',
+    expr: (read, where) => {
+      const tokens = select(deviation.name, { ...where, measure: 'tokens' });
+      return promql`(abs(${tokens}) or ${read(deviation)}) / (${sigmas} * ${read(spread)})`;
+    },
+  });
+
   const band = (read: (of: Recorded) => Expr, factor: string): Expr =>
     promql`clamp_min((${read(usual)} + ${read(floor)}) * ${read(level)}${factor} - ${read(floor)}, 0)`;
   const width = (read: (of: Recorded) => Expr): Expr => promql`${sigmas} * ${read(spread)}`;
@@ -196,16 +208,29 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
       name: 'anomaly:lower:value',
       expr: (read) => band(read, ` * exp(-${width(read)})`),
     }),
-    /** Fewer tokens are trouble too; that calls take less time, fail less or cost less is not. */
-    outside: rule({
-      title: 'Distance from normal',
+    outside,
+    outsideNow: recorded({
+      title: 'Outside of normal',
       unit: 'short',
-      help: 'How far it is from what is expected, in widths of the band: 1 is the end of normal.',
-      name: 'anomaly:outside:ratio',
-      expr: (read, where) => {
-        const tokens = select(deviation.name, { ...where, measure: 'tokens' });
-        return promql`(abs(${tokens}) or ${read(deviation)}) / (${width(read)})`;
-      },
+      help: 'Measures that are farther from what is expected than the band is wide.',
+      name: 'anomaly:outside:count',
+      by,
+      combine: 'sum',
+      windows: 'level',
+      inline: true,
+      expr: (_, where) => promql`${select(outside.name, where)} > bool 1`,
+    }),
+    marks: recorded({
+      title: 'Observed outside of normal',
+      unit: 'short',
+      help: 'What was observed where it lay outside of the band.',
+      name: 'anomaly:marks:value',
+      by,
+      combine: 'max',
+      windows: 'level',
+      inline: true,
+      expr: (_, where) =>
+        promql`${select(values.name, where)} and on (service, measure) ${select(outside.name, where)} > 1`,
     }),
   };
 }

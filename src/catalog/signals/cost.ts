@@ -64,6 +64,26 @@ const spentBy = recorded({
   expr: (w, where) => promql`sum by (service, agent, project) (increase(${series(m.llmCost, {}, where)}[${w}]))`,
 });
 
+/**
+ * The hours before each full hour, added up by which hour of the day they were. `count_values` makes a label of a number;
+ * one digit gets a nought before it, so that the order of texts is that of hours.
+ */
+const byHourOfDay = recorded({
+  title: 'Cost by hour of day',
+  unit: 'currencyUSD',
+  help: 'Dollars spent in full hours, by the hour of the day (UTC) they began in.',
+  name: 'llm:cost_dollars_of_hour:sum',
+  by: ['service', 'agent', 'project', 'hour'],
+  combine: 'sum',
+  windows: ['1d'],
+  inline: true,
+  expr: (w, where) => promql`
+    sum_over_time((
+      ${select(recordName(spentBy, '1h'), where)} * on () group_left (hour)
+        label_replace(count_values("hour", hour(vector(time() - 1))), "hour", "0$1", "hour", "(.)")
+    )[${w}:1h])`,
+});
+
 const unpricedTokens = recorded({
   title: 'Unpriced tokens',
   unit: 'short',
@@ -82,6 +102,7 @@ export const cost = {
   normalHourly,
   spent,
   spentBy,
+  byHourOfDay,
   unpricedTokens,
   unpricedShare: ratio({
     title: 'Unpriced share',

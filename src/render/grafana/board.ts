@@ -97,10 +97,11 @@ export function panelId(title: string): number {
 }
 
 function describe(panel: Panel, board: Dashboard, { runbooks }: Config): string {
+  if (panel.view === 'record-sums') return `${helpOf(panel)}\n\nThe ${mostBars} largest are shown.`;
   if (!('show' in panel)) return helpOf(panel);
   const { limit, view } = panel;
   const lines = [helpOf(panel)];
-  if (view === 'bars') lines.push(`The ${mostBars} largest are shown.`);
+  if (view === 'bars' && panel.orderBy === undefined) lines.push(`The ${mostBars} largest are shown.`);
   if (limit?.enabled) {
     const { op, threshold, unit } = limit.when;
     const where = style.hasLine(panel)
@@ -116,4 +117,8 @@ function describe(panel: Panel, board: Dashboard, { runbooks }: Config): string 
 }
 
 const noDataText = (panel: Panel): string =>
-  'show' in panel ? (panel.empty ?? 'Nothing measured: no such traffic for what is chosen above') : 'None found';
+  'empty' in panel && panel.empty !== undefined
+    ? panel.empty
+    : 'show' in panel
+      ? 'Nothing measured: no such traffic for what is chosen above'
+      : 'None found';

@@ -18,12 +18,12 @@ import { PanelBuilder as Logs } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import type { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as Timeseries } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type LogPanel, type MetricPanel, type Panel, unitOf } from '../../model/dashboard.js';
+import { type LogPanel, type MetricPanel, type Panel, type RecordSumPanel, unitOf } from '../../model/dashboard.js';
 import type { Where } from '../../model/promql.js';
 import { sourceRef } from './sources.js';
 import * as style from './style.js';
 import { metricTable, recordTable, traceTable } from './tables.js';
-import { logTarget, metricTargets } from './targets.js';
+import { logTarget, metricTargets, recordSumTarget } from './targets.js';
 
 export type PanelBuilder = Bars | Gauge | Heatmap | Logs | Stat | Table | Timeseries;
 
@@ -36,6 +36,8 @@ export function panelOf(panel: Panel, chosen: Where): PanelBuilder {
       return traceTable(panel);
     case 'records':
       return recordTable(panel);
+    case 'record-sums':
+      return recordBars(panel);
     default:
       return metricPanel(panel, chosen);
   }
@@ -51,6 +53,7 @@ function metricPanel(panel: MetricPanel, chosen: Where): PanelBuilder {
   for (const { status, properties } of style.statusOverrides(panel)) {
     built.overrideByRegexp(`/(^| )${status}$/`, properties);
   }
+  for (const { refId, properties } of style.drawOverrides(panel)) built.overrideByQuery(refId, properties);
   return built;
 }
 
@@ -78,13 +81,14 @@ const views: Readonly<
     return panel.max === undefined ? built : built.max(panel.shareOf === 'max' ? 1 : panel.max);
   },
   bars: (panel) => {
-    const built = new Bars()
-      .reduceOptions(style.lastValue())
-      .orientation(VizOrientation.Horizontal)
-      .displayMode(BarGaugeDisplayMode.Basic)
-      .namePlacement(BarGaugeNamePlacement.Left)
-      .min(0)
-      .colorScheme(style.thresholdsOf(panel) ? style.coloursByThreshold() : style.coloursByName());
+    const built = bars().colorScheme(style.thresholdsOf(panel) ? style.coloursByThreshold() : style.coloursByName());
+    if (panel.orderBy !== undefined) {
+      // A row of the table is a bar, named by the label.
+      built
+        .reduceOptions(style.everyRow())
+        .withTransformation({ id: 'organize', options: { excludeByName: { Time: true } } })
+        .withTransformation({ id: 'sortBy', options: { fields: {}, sort: [{ field: panel.orderBy }] } });
+    }
     return panel.shareOf === undefined ? built : built.max(1);
   },
   heatmap: (panel) =>
@@ -95,6 +99,21 @@ const views: Readonly<
       .hideLegend(),
   table: metricTable,
 };
+
+const bars = (): Bars =>
+  new Bars()
+    .reduceOptions(style.lastValue())
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .namePlacement(BarGaugeNamePlacement.Left)
+    .min(0);
+
+const recordBars = (panel: RecordSumPanel): Bars =>
+  bars()
+    .datasource(sourceRef('loki'))
+    .withTarget(recordSumTarget(panel))
+    .unit(panel.unit)
+    .colorScheme(style.coloursByName());
 
 const logs = (panel: LogPanel): Logs =>
   new Logs()

@@ -44,7 +44,7 @@ export function queriesOf(dashboard: unknown, moment: Moment = {}): PanelQuery[]
       return (panel.targets ?? []).map((target) => {
         const datasource = kindOf(target.datasource?.type ?? panel.datasource?.type, panel.title);
         const query = fill(datasource === 'jaeger' ? searchOf(target) : (target.expr ?? ''));
-        const instant = target.instant === true && target.range !== true;
+        const instant = target.queryType === 'instant' || (target.instant === true && target.range !== true);
         return { panel: panel.title ?? '', refId: target.refId ?? 'A', datasource, query, instant, from, rangeSeconds };
       });
     });
@@ -67,6 +67,9 @@ interface BoardPanel {
 
 interface BoardVariable {
   readonly name: string;
+  readonly type?: string;
+  /** What a text box begins with. */
+  readonly query?: unknown;
   readonly includeAll?: boolean;
   readonly allValue?: string;
 }
@@ -77,6 +80,8 @@ interface Target {
   readonly expr?: string;
   readonly instant?: boolean;
   readonly range?: boolean;
+  /** Of Loki and Jaeger. */
+  readonly queryType?: string;
   readonly service?: string;
   readonly operation?: string;
   readonly tags?: string;
@@ -85,7 +90,10 @@ interface Target {
 
 const defaultsOf = (variables: readonly BoardVariable[]): Record<string, string> =>
   Object.fromEntries(
-    variables.filter(({ includeAll }) => includeAll).map(({ name, allValue }) => [name, allValue ?? '.*']),
+    variables.flatMap(({ name, type, query, includeAll, allValue }) => {
+      if (type === 'textbox' && typeof query === 'string') return [[name, query]];
+      return includeAll ? [[name, allValue ?? '.*']] : [];
+    }),
   );
 
 function kindOf(type: string | undefined, panel = ''): SourceKind {

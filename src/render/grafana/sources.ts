@@ -19,7 +19,7 @@ export const traceServiceVariable = 'trace_service';
 /** The data sources a dashboard reads; every one has variables, which come from Prometheus. */
 export function sourcesOf(board: Dashboard): SourceKind[] {
   const used: SourceKind[] = ['prometheus'];
-  if (has(board, 'logs') || has(board, 'records')) used.push('loki');
+  if (has(board, 'logs') || has(board, 'records') || has(board, 'record-sums')) used.push('loki');
   // Records link to their traces.
   if (has(board, 'traces') || has(board, 'records')) used.push('jaeger');
   return used;
@@ -32,4 +32,4 @@ const has = ({ rows }: Dashboard, view: Panel['view']): boolean =>
 
 /** The matchers of a dashboard's choices, `service=~"$service"`. "All" stands for `.*`, which matches a missing label too. */
 export const matchersOf = ({ variables }: Dashboard): Where =>
-  Object.fromEntries(variables.map(({ label }) => [label, { op: '=~', value: `$${label}` }]));
+  Object.fromEntries(variables.map(({ label, one }) => [label, one ? `$${label}` : { op: '=~', value: `$${label}` }]));

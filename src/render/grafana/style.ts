@@ -20,7 +20,8 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Alert } from '../../model/alert.js';
-import type { MetricPanel } from '../../model/dashboard.js';
+import { type MetricPanel, unitOf } from '../../model/dashboard.js';
+import { legendOf, refId } from './targets.js';
 
 /** What a status looks like on every dashboard. */
 const statusColours: Readonly<Record<string, string>> = {
@@ -42,9 +43,31 @@ export const statusOverrides = (panel: MetricPanel): { status: string; propertie
       }))
     : [];
 
+/** Grafana overrides for curves that are drawn as bands, dashed or as points, by the id of their query. */
+export const drawOverrides = (panel: MetricPanel): { refId: string; properties: DynamicConfigValue[] }[] =>
+  panel.show.flatMap(({ draw }, i) => {
+    if (draw === undefined) return [];
+    const lower = panel.show.find((other) => other.draw === 'lower');
+    const properties = {
+      lower: [{ id: 'custom.lineWidth', value: 0 }, fill(0), colour('gray')],
+      upper: [
+        { id: 'custom.lineWidth', value: 0 },
+        fill(15),
+        colour('gray'),
+        ...(lower ? [{ id: 'custom.fillBelowTo', value: legendOf(panel, lower) }] : []),
+      ],
+      dashed: [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } }, fill(0)],
+      points: [{ id: 'custom.drawStyle', value: 'points' }, { id: 'custom.pointSize', value: 6 }, colour('red')],
+    }[draw];
+    return [{ refId: refId(i), properties }];
+  });
+
+const fill = (value: number): DynamicConfigValue => ({ id: 'custom.fillOpacity', value });
+const colour = (fixedColor: string): DynamicConfigValue => ({ id: 'color', value: { mode: 'fixed', fixedColor } });
+
 /** True where the alert's threshold is a value of what the panel shows, and not a factor of it. */
 export const hasLine = (panel: MetricPanel): panel is MetricPanel & { readonly limit: Alert } =>
-  panel.limit?.enabled === true && panel.shareOf === undefined && panel.limit.when.unit === panel.show[0].signal.unit;
+  panel.limit?.enabled === true && panel.shareOf === undefined && panel.limit.when.unit === unitOf(panel);
 
 /** Red on the alert's bad side; a known maximum turns orange at 80 % and red when it is reached. */
 export function thresholdsOf(panel: MetricPanel): ThresholdsConfigBuilder | undefined {
@@ -88,5 +111,7 @@ export const stacked = () => new StackingConfigBuilder().mode(StackingMode.Norma
 export const coloursByName = () => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName);
 
 export const coloursByThreshold = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
+
+export const everyRow = () => new ReduceDataOptionsBuilder().values(true).calcs(['lastNotNull']).fields('');
 
 export const lastValue = () => new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');

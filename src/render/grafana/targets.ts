@@ -4,8 +4,10 @@ import { DataqueryBuilder as PrometheusQuery, PromQueryFormat } from '@grafana/g
 import {
   type LogPanel,
   type MetricPanel,
+  mostBars,
   queryOf,
   type RecordPanel,
+  type RecordSumPanel,
   type Shown,
   type TracePanel,
 } from '../../model/dashboard.js';
@@ -20,7 +22,8 @@ export const metricTargets = (panel: MetricPanel, chosen: Where): PrometheusQuer
       .datasource(sourceRef('prometheus'))
       .expr(queryOf(panel, shown, chosen))
       .legendFormat(legendOf(panel, shown))
-      .format(formats[panel.view] ?? PromQueryFormat.TimeSeries);
+      .format(formatOf(panel));
+    if (panel.step !== undefined) target.interval(panel.step);
     // What is not a curve shows how things stand now: the last point of an hour ago would pass for it.
     return isCurve(panel) ? target.range() : target.instant();
   });
@@ -29,10 +32,12 @@ export const refId = (index: number): string => String.fromCharCode('A'.charCode
 
 export const isCurve = ({ view }: MetricPanel): boolean => view === 'timeseries' || view === 'heatmap';
 
-const formats: Partial<Record<MetricPanel['view'], PromQueryFormat>> = {
-  heatmap: PromQueryFormat.Heatmap,
-  table: PromQueryFormat.Table,
-};
+function formatOf({ view, show, orderBy }: MetricPanel): PromQueryFormat {
+  if (view === 'table' || orderBy !== undefined) return PromQueryFormat.Table;
+  // Buckets are taken apart by this format; what is told apart by another label is one row of colours a value.
+  const isBuckets = view === 'heatmap' && show.some(({ by = [] }) => by.includes('le'));
+  return isBuckets ? PromQueryFormat.Heatmap : PromQueryFormat.TimeSeries;
+}
 
 /** Several things shown are told apart by their titles, the parts of one thing by their labels. */
 export function legendOf({ show }: MetricPanel, { signal, by = [], legend }: Shown): string {
@@ -47,6 +52,18 @@ export const logTarget = ({ query }: LogPanel): LokiQuery => lokiTarget(query, 1
 /** The second matcher is for "All": Loki refuses a query whose only matcher, `.*`, would also match nothing. */
 export const recordTarget = ({ event }: RecordPanel): LokiQuery =>
   lokiTarget(`{service_name=~"$service", service_name=~".+"} | event_name="${event}"`, 20);
+
+/** An instant query: one sum for each value of the field. */
+export const recordSumTarget = ({ event, by, sum }: RecordSumPanel): LokiQuery =>
+  new LokiQuery()
+    .refId('A')
+    .datasource(sourceRef('loki'))
+    .expr(
+      `topk(${mostBars}, sum by (${by}) (sum_over_time({service_name=~"$service", service_name=~".+"} | event_name="${event}" | ${by}!="" | ${sum}!="" | unwrap ${sum} [$__range])))`,
+    )
+    .legendFormat(`{{${by}}}`)
+    .queryType('instant')
+    .instant(true);
 
 const lokiTarget = (logql: string, maxLines: number): LokiQuery =>
   new LokiQuery().refId('A').datasource(sourceRef('loki')).expr(logql).queryType('range').maxLines(maxLines);

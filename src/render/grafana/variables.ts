@@ -1,6 +1,7 @@
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -22,12 +23,13 @@ const all = { text: ['All'], value: ['$__all'] };
 export function variablesOf(
   board: Dashboard,
   uids: Readonly<Record<SourceKind, string>>,
-): (DatasourceVariableBuilder | QueryVariableBuilder)[] {
+): (DatasourceVariableBuilder | QueryVariableBuilder | TextBoxVariableBuilder)[] {
   const kinds = sourcesOf(board);
   const service = board.variables.find(({ label }) => label === 'service');
   return [
     ...kinds.map((kind) => sourceVariable(kind, uids[kind])),
     ...board.variables.map((variable, i) => choice(variable, board.variables.slice(0, i))),
+    ...Object.entries(board.texts ?? {}).map(([name, text]) => typed(name, text)),
     ...(searchesTraces(board) && service !== undefined ? [traceService(service)] : []),
   ];
 }
@@ -35,7 +37,19 @@ export function variablesOf(
 const sourceVariable = (kind: SourceKind, uid: string): DatasourceVariableBuilder =>
   new DatasourceVariableBuilder(kind).label(sourceTitles[kind]).type(kind).current({ text: uid, value: uid });
 
+const typed = (name: string, { title, help }: NonNullable<Dashboard['texts']>[string]): TextBoxVariableBuilder =>
+  new TextBoxVariableBuilder(name)
+    .label(title)
+    .description(help)
+    .defaultValue('.+')
+    .current({ text: '.+', value: '.+' });
+
 const choice = (variable: Variable, before: readonly Variable[]): QueryVariableBuilder =>
+  variable.one
+    ? query(variable.label, valuesOf(variable, before)).label(variable.title).multi(false).includeAll(false)
+    : severalOf(variable, before);
+
+const severalOf = (variable: Variable, before: readonly Variable[]): QueryVariableBuilder =>
   query(variable.label, valuesOf(variable, before))
     .label(variable.title)
     .multi(true)
