@@ -2,12 +2,12 @@ import type { Dialect } from './dialects/dialect.js';
 import { frameworks } from './dialects/frameworks.js';
 import { gateways } from './dialects/gateways.js';
 import { langfuse } from './dialects/langfuse.js';
-import { openInference } from './dialects/openinference.js';
+import { openInference, openInferenceAgno } from './dialects/openinference.js';
 import { openLit } from './dialects/openlit.js';
 import { openLlmetry, openLlmetryNode } from './dialects/openllmetry.js';
 import { vercel } from './dialects/vercel.js';
 
-export { operationNames, providerApi, providerNames } from '../src/catalog/values.js';
+export { frameworkNames, modelFamily, operationNames, providerApi, providerNames } from '../src/catalog/values.js';
 export type { Dialect, OperationRule } from './dialects/dialect.js';
 export { generations } from './dialects/generations.js';
 
@@ -19,6 +19,7 @@ export const dialects: readonly Dialect[] = [
   ...gateways,
   ...frameworks,
   vercel,
+  openInferenceAgno,
   openInference,
   openLlmetryNode,
   openLlmetry,
@@ -33,7 +34,7 @@ export const dialects: readonly Dialect[] = [
  * callbacks, whose spans are no parents of those that a client library's instrumentation makes of the same call.
  */
 export const layers = {
-  sdk: '^com\\.[a-z]+\\.sdk\\.',
+  sdk: '^(?:com\\.[a-z]+\\.sdk\\.|mistralai_sdk_tracer$)',
   client:
     '[./-](?:openai|anthropic|bedrock(?:-runtime)?|vertexai|google_genai|google-genai|cohere|mistralai|groq|ollama|together|watsonx)(?:[._]v[0-9]+)?$',
   framework:

@@ -1,7 +1,17 @@
 import { attributes as a, countKeys, inferenceOperations, operations } from '../src/catalog/spans.js';
 import { countOnce, isCall, scopeLayer } from './count-once.js';
 import { deleteKeys, firstOf, matches, scopeDialect, speak } from './dialects/speak.js';
-import { type Dialect, dialects, generations, layers, operationNames, providerApi, providerNames } from './dialects.js';
+import {
+  type Dialect,
+  dialects,
+  frameworkNames,
+  generations,
+  layers,
+  modelFamily,
+  operationNames,
+  providerApi,
+  providerNames,
+} from './dialects.js';
 import { attribute, list, lookUp, type StatementGroup, set, text, textMap, transform } from './ottl.js';
 import { notPlain, plain } from './plain.js';
 
@@ -127,6 +137,11 @@ function values(context: string): StatementGroup {
     conditions: [`${provider} != nil`, `${own} != nil`],
     statements: [
       set(provider, `ToLowerCase(${provider})`, `IsString(${provider})`),
+      set(
+        provider,
+        `ExtractPatterns(Coalesce([${attribute(context, a.requestModel)}, ${attribute(context, a.responseModel)}, ""]), ${text(modelFamily)})["it"]`,
+        frameworkNames.map((name) => `${provider} == ${text(name)}`).join(' or '),
+      ),
       `replace_pattern(${provider}, ${text(providerApi)}, ${text('$1')})`,
       mapped(providerNames, provider),
       mapped(operationNames, own),
@@ -150,11 +165,12 @@ const semantics = attribute('span', a.tokenSemantics);
 
 /** Adds the parts of the usage that are counted beside the rest, once: that it is done is said on the span. */
 const inclusive: StatementGroup = {
-  conditions: [`${semantics} == "exclusive" or ${semantics} == "disjoint"`],
+  conditions: [`${semantics} == "exclusive" or ${semantics} == "disjoint" or ${semantics} == "thoughts"`],
   statements: [
-    ...[a.cacheReadTokens, a.cacheWriteTokens].map((key) => add(a.inputTokens, key)),
+    ...[a.cacheReadTokens, a.cacheWriteTokens].map((key) => add(a.inputTokens, key, `${semantics} != "thoughts"`)),
     add(a.inputTokens, a.audioInputTokens, `${semantics} == "disjoint"`),
-    ...[a.reasoningTokens, a.audioOutputTokens].map((key) => add(a.outputTokens, key, `${semantics} == "disjoint"`)),
+    add(a.outputTokens, a.reasoningTokens, `${semantics} != "exclusive"`),
+    add(a.outputTokens, a.audioOutputTokens, `${semantics} == "disjoint"`),
     set(semantics, text('inclusive')),
   ],
 };

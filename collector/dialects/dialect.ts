@@ -24,12 +24,14 @@ export interface Dialect {
   readonly exclusive?: {
     /** An attribute that only newer versions write, which include them. */
     readonly unless?: string;
+    /** Output of Google's models comes without the reasoning: that is added, too. */
+    readonly thoughts?: boolean;
   };
   /** A JSON text and a key of it: where that is there, no part of the usage includes another, and the parts are added. */
   readonly disjoint?: { readonly attribute: string; readonly key: string };
   /** An attribute and the value that says of a span that it failed, whatever its status. */
   readonly failed?: { readonly attribute: string; readonly value: string };
-  /** Marks answered calls as errors when it stumbles over the answer itself: a call with the id of a response, and no type of error, is none. */
+  /** Marks answered calls as errors when it stumbles over the answer itself: a call with the id of a response, and no type of error but that of a slip in Python, is none. */
   readonly errorsOfItsOwn?: boolean;
   /** Attribute that holds the name of the tool or agent, by operation. */
   readonly named?: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { attributes as a, operations } from '../../src/catalog/spans.js';
+import { modelFamily } from '../../src/catalog/values.js';
 import type { Dialect } from './dialect.js';
 
 /** Frameworks that trace themselves. */
@@ -85,5 +86,57 @@ export const frameworks: readonly Dialect[] = [
       operations: { llm: 'chat', embedding: 'embeddings', tool: operations.tool, retriever: 'retrieval' },
     },
     toolIsSpanName: true,
+  },
+  {
+    // Writes the conventions but for one number, which comes in milliseconds.
+    name: 'strands',
+    known: { scope: '^strands\\.' },
+    milliseconds: { [a.timeToFirstChunk]: ['gen_ai.server.time_to_first_token'] },
+  },
+  {
+    // Google's ADK up to version 1.19, and later by a switch; then it writes the conventions, below a `call_llm` that repeats them.
+    name: 'google-adk',
+    known: { scope: '^gcp\\.vertex\\.agent$' },
+    json: {
+      'gcp.vertex.agent.llm_response': {
+        [a.cacheReadTokens]: [['usage_metadata', 'cached_content_token_count']],
+        [a.reasoningTokens]: [['usage_metadata', 'thoughts_token_count']],
+      },
+    },
+    operations: [{ is: 'chat', span: '^call_llm$', unlessSaid: true }],
+    // Versions that tell the reasoning themselves include it in the output.
+    exclusive: { thoughts: true, unless: a.reasoningTokens },
+  },
+  {
+    // Mistral's SDK traces its own requests, and says in a name what they were.
+    name: 'mistralai',
+    known: { scope: '^mistralai_sdk_tracer$' },
+    patterns: { [a.requestModel]: { [a.provider]: modelFamily } },
+    operations: [
+      { is: 'chat', span: '(?:^|_)(?:chat|fim|agents)(?:_completion|$)', unlessSaid: true },
+      { is: 'embeddings', span: '^embeddings_', unlessSaid: true },
+    ],
+  },
+  {
+    // Haystack's own tracing: a span a component. Model and usage are in the component's output, where that is told.
+    name: 'haystack',
+    known: { has: ['haystack.component.type'] },
+    patterns: {
+      'haystack.component.type': {
+        [a.provider]: '^(?P<it>OpenAI|Azure|Anthropic|AmazonBedrock|Cohere|GoogleGenAI|Mistral|Ollama)',
+      },
+      'haystack.component.output': {
+        [a.responseModel]: '"model": ?"(?P<it>[^"]+)"',
+        [a.inputTokens]: '"(?:prompt|input)_tokens": ?(?P<it>[0-9]+)',
+        [a.outputTokens]: '"(?:completion|output)_tokens": ?(?P<it>[0-9]+)',
+        [a.cacheReadTokens]: '"cached_tokens": ?(?P<it>[0-9]+)',
+        [a.reasoningTokens]: '"reasoning_tokens": ?(?P<it>[0-9]+)',
+      },
+    },
+    operations: [
+      { is: 'chat', where: { 'haystack.component.type': 'Generator$' } },
+      { is: 'embeddings', where: { 'haystack.component.type': 'Embedder$' } },
+      { is: undefined },
+    ],
   },
 ];

@@ -1,4 +1,5 @@
 import { attributes as a, operations } from '../../src/catalog/spans.js';
+import { modelFamily } from '../../src/catalog/values.js';
 import type { Dialect } from './dialect.js';
 
 /**
@@ -37,10 +38,7 @@ export const langfuse: Dialect = {
   },
   disjoint: { attribute: 'langfuse.observation.usage_details', key: 'input' },
   patterns: {
-    'langfuse.observation.model.name': {
-      [a.provider]:
-        '^(?:models/)?(?P<it>claude|gpt|chatgpt|o[0-9]|text-embedding|gemini|mistral|command|deepseek|grok)',
-    },
+    'langfuse.observation.model.name': { [a.provider]: modelFamily },
   },
   failed: { attribute: 'langfuse.observation.level', value: 'ERROR' },
   kind: {

@@ -34,8 +34,20 @@ export const openInference: Dialect = {
       RERANKER: 'retrieval',
     },
   },
-  // A handoff of the Agents SDK is of the kind of a tool, but only another agent's turn.
-  operations: [{ is: undefined, span: '^handoff to ' }],
+  operations: [
+    // A handoff of the Agents SDK is of the kind of a tool, but only another agent's turn.
+    { is: undefined, span: '^handoff to ' },
+    // LlamaIndex puts the request together in a span of its own, of the kind of the call that follows.
+    { is: undefined, span: '\\._prepare_' },
+  ],
   agentIsSpanName: true,
   modelThatAnswered: true,
+};
+
+/** Its instrumentation of Agno passes on what Agno counts: Anthropic's input without the cache. */
+export const openInferenceAgno: Dialect = {
+  ...openInference,
+  name: 'openinference-agno',
+  known: { scope: '^openinference\\.instrumentation\\.agno$' },
+  exclusive: {},
 };

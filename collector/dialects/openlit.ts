@@ -1,7 +1,7 @@
 import { attributes as a, operations } from '../../src/catalog/spans.js';
 import type { Dialect } from './dialect.js';
 
-/** OpenLIT, Python and Node. Its Anthropic counts are the provider's own: without the cache. */
+/** OpenLIT, Python and Node. Its Anthropic counts are the provider's own: without the cache; Google's, without the reasoning. */
 export const openLit: Dialect = {
   name: 'openlit',
   known: { scope: '^openlit', has: ['gen_ai.sdk.version', 'gen_ai.application_name'] },
@@ -22,5 +22,5 @@ export const openLit: Dialect = {
   ],
   // Version 1.33 does, and knows no types of errors.
   errorsOfItsOwn: true,
-  exclusive: {},
+  exclusive: { thoughts: true },
 };

@@ -10,6 +10,9 @@ const shared = {
     { is: operations.tool, where: { [kind]: '^tool$' } },
     { is: operations.agent, where: { [kind]: '^agent$' } },
     { is: operations.workflow, where: { [kind]: '^workflow$' } },
+    // CrewAI's says of all its spans that they are agents.
+    { is: operations.workflow, span: '^crewai\\.workflow$' },
+    { is: undefined, where: { [kind]: '^task$', [a.operation]: `^${operations.agent}$` } },
   ],
   named: { [operations.tool]: 'traceloop.entity.name', [operations.agent]: 'traceloop.entity.name' },
 } as const;
@@ -17,7 +20,7 @@ const shared = {
 /** Traceloop's OpenLLMetry: the SDK's decorators, and the frameworks' instrumentations that write the same attributes. */
 export const openLlmetry: Dialect = {
   name: 'openllmetry',
-  known: { has: [kind, 'traceloop.entity.name'] },
+  known: { scope: '^opentelemetry\\.instrumentation\\.crewai', has: [kind, 'traceloop.entity.name'] },
   ...shared,
 };
 

@@ -31,6 +31,8 @@ export function speak(dialect: Dialect): StatementGroup {
       ...Object.entries(milliseconds).map(([key, olds]) =>
         set(span(key), `Double(${firstOf(olds.map(span))}) / 1000.0`, `${span(key)} == nil`),
       ),
+      // Before more is found: `unless` asks what the span says itself.
+      ...(dialect.exclusive === undefined ? [] : beside(dialect.exclusive)),
       ...Object.entries(json).flatMap(([from, inside]) => [
         set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
         ...Object.entries(inside).map(([key, paths]) =>
@@ -75,7 +77,7 @@ export function speak(dialect: Dialect): StatementGroup {
             set(
               span(a.status),
               text('ok'),
-              `span.status.code == STATUS_CODE_ERROR and ${span(a.responseId)} != nil and ${span(a.errorType)} == nil and ${span(a.status)} == nil`,
+              `span.status.code == STATUS_CODE_ERROR and ${span(a.responseId)} != nil and (${span(a.errorType)} == nil or IsMatch(${span(a.errorType)}, "^(?:Attribute|Index|Key|Type)Error$")) and ${span(a.status)} == nil`,
             ),
           ]
         : []),
@@ -88,7 +90,6 @@ export function speak(dialect: Dialect): StatementGroup {
               `${span(a.errorType)} == nil and ${span(dialect.failed.attribute)} == ${text(dialect.failed.value)}`,
             ),
           ]),
-      ...(dialect.exclusive === undefined ? [] : [beside(dialect.exclusive.unless)]),
       ...moved(dialect),
     ],
   };
@@ -97,17 +98,21 @@ export function speak(dialect: Dialect): StatementGroup {
 /** What a library writes where it knows nothing is an empty text. */
 const missing = (key: string): string => `(${span(key)} == nil or ${span(key)} == "")`;
 
-/** Only Anthropic's and AWS's own counts have the cache beside the input; what others report includes it in any dialect. */
-const beside = (unless?: string): string =>
-  set(
-    span(a.tokenSemantics),
-    text('exclusive'),
+/** Only Anthropic's and AWS's own counts have the cache beside the input, and Google's the reasoning; what others report includes it in any dialect. */
+function beside({ unless, thoughts }: NonNullable<Dialect['exclusive']>): string[] {
+  const semantics = span(a.tokenSemantics);
+  const of = (pattern: string, ...keys: readonly string[]) =>
     [
-      `${span(a.tokenSemantics)} == nil`,
+      `${semantics} == nil`,
       ...(unless === undefined ? [] : [`${span(unless)} == nil`]),
-      `IsMatch(Coalesce([${span(a.provider)}, ${span('gen_ai.system')}, ""]), "(?i)anthropic|bedrock")`,
-    ].join(' and '),
-  );
+      `IsMatch(Coalesce([${[...keys.map(span), '""'].join(', ')}]), ${text(`(?i)${pattern}`)})`,
+    ].join(' and ');
+  return [
+    set(semantics, text('exclusive'), of('anthropic|bedrock', a.provider, 'gen_ai.system')),
+    // Frameworks tell no provider, or themselves; the model they do tell.
+    ...(thoughts ? [set(semantics, text('thoughts'), of('gemini', a.requestModel))] : []),
+  ];
+}
 
 const nameOf = (is: string): string => (is === operations.tool ? a.toolName : a.agentName);
 

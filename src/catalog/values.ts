@@ -21,7 +21,9 @@ export const providerNames: Readonly<Record<string, string>> = {
   'google-gla': 'gcp.gemini',
   google_genai: 'gcp.gemini',
   'google.generative-ai': 'gcp.gemini',
+  googlegenai: 'gcp.gemini',
   bedrock: 'aws.bedrock',
+  amazonbedrock: 'aws.bedrock',
   aws_bedrock: 'aws.bedrock',
   aws: 'aws.bedrock',
   'amazon-bedrock': 'aws.bedrock',
@@ -42,8 +44,31 @@ export const providerNames: Readonly<Record<string, string>> = {
   o4: 'openai',
   'text-embedding': 'openai',
   command: 'cohere',
+  'anthropic.': 'aws.bedrock',
+  'amazon.': 'aws.bedrock',
+  'meta.': 'aws.bedrock',
+  'mistral.': 'aws.bedrock',
+  'cohere.': 'aws.bedrock',
   grok: 'x_ai',
 };
+
+/** Frameworks that tell themselves where the conventions ask for the provider: the model's family says more. */
+export const frameworkNames: readonly string[] = [
+  'strands-agents',
+  'agno',
+  'autogen',
+  'crewai',
+  'haystack',
+  'langchain',
+  'llama_index',
+  'llamaindex',
+  'microsoft.agent_framework',
+  'smolagents',
+];
+
+/** Families of models, with the group `it`, in what a model is called (RE2); `providerNames` has whose they are. */
+export const modelFamily =
+  '(?:^|[./])(?P<it>(?:anthropic|amazon|meta|mistral|cohere)\\.|claude|gpt|chatgpt|o[0-9]|text-embedding|gemini|mistral|command|deepseek|grok)\\b';
 
 /** What follows the provider in a name like `openai.chat` is the API it was asked by. */
 export const providerApi =

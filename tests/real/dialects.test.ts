@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 test('there are captures of every family', () => {
-  expect(captures.length).toBeGreaterThanOrEqual(45);
+  expect(captures.length).toBeGreaterThanOrEqual(70);
 });
 
 test.each(captures)('what is counted of %s is what happened', async (capture) => {
