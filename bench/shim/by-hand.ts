@@ -5,8 +5,14 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { metrics } from '../../src/catalog/metrics.js';
 import type { Reply } from './client.js';
 
+export interface ByHand {
+  readonly one: () => Promise<Reply>;
+  /** The exposition of its metrics. */
+  readonly text: () => Promise<string>;
+}
+
 /** What a careful developer would write with prom-client and the OpenTelemetry API for the same records, and no more. */
-export function byHand(ask: () => Promise<Reply>, parts: 'metrics' | 'span' | 'all'): () => Promise<Reply> {
+export function byHand(ask: () => Promise<Reply>, parts: 'metrics' | 'span' | 'all'): ByHand {
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const registers = [registry];
@@ -38,13 +44,16 @@ export function byHand(ask: () => Promise<Reply>, parts: 'metrics' | 'span' | 'a
   const reports = counter(metrics.llmUsageReports);
   const latency = histogram(metrics.llmLatency);
   const contextTokens = histogram(metrics.contextTokens);
+  const finishReasons = counter(metrics.llmFinishReasons);
+  const steps = counter(metrics.agentSteps);
+  const text = () => registry.metrics();
   const tracer = trace.getTracer('by-hand');
   const logger = logs.getLogger('by-hand');
 
   const [provider, model, operation, agent] = ['openai', 'gpt-4o', 'chat', 'helper'];
   const whose = { provider, model, agent, project: 'apollo', task_type: 'survey' };
 
-  const count = (seconds: number, { usage }: Reply, exemplarLabels: Record<string, string>): number => {
+  const count = (seconds: number, { usage, choices }: Reply, exemplarLabels: Record<string, string>): number => {
     const dollars = ((usage.prompt_tokens - 512) * 2.5 + 512 * 1.25 + usage.completion_tokens * 10) / 1e6;
     requests.inc({ provider, model, operation, agent, status: 'ok' });
     latency.observe({ labels: { provider, model, operation }, value: seconds, exemplarLabels });
@@ -54,18 +63,21 @@ export function byHand(ask: () => Promise<Reply>, parts: 'metrics' | 'span' | 'a
     cost.inc(whose, dollars);
     reports.inc({ provider, model, source: 'provider' });
     contextTokens.observe({ labels: { model, agent }, value: usage.prompt_tokens, exemplarLabels });
+    finishReasons.inc({ provider, model, reason: choices[0]!.finish_reason });
+    steps.inc({ type: 'helper', kind: 'llm' });
     return dollars;
   };
 
   if (parts === 'metrics') {
-    return async () => {
+    const one = async () => {
       const startedAt = performance.now();
       const reply = await ask();
       count((performance.now() - startedAt) / 1000, reply, {});
       return reply;
     };
+    return { one, text };
   }
-  return async () => {
+  const one = async () => {
     const startedAt = performance.now();
     const span = tracer.startSpan('chat gpt-4o', {
       kind: SpanKind.CLIENT,
@@ -126,4 +138,5 @@ export function byHand(ask: () => Promise<Reply>, parts: 'metrics' | 'span' | 'a
     });
     return reply;
   };
+  return { one, text };
 }

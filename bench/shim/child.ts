@@ -1,26 +1,51 @@
 import { memoryUsage } from 'node:process';
-import { type SubjectName, subject } from './subjects.js';
+import { type SubjectName, subject, wrong } from './subjects.js';
 
 /** One subject in a process of its own, because they patch the client for good; told by messages what to do. */
-const [name, characters] = process.argv.slice(2);
-const own = await subject(name as SubjectName, Number(characters)); // the parent's own list
+const [named, length] = process.argv.slice(2);
+const name = named as SubjectName; // the parent's own list
+const characters = Number(length);
+const { run, sink } = await subject(name, characters);
 const collect = globalThis.gc ?? (() => undefined);
 
-export interface Told {
-  readonly cpuMicroseconds: number;
-  readonly bytes: number;
-  readonly spans: number;
+/** What the parent asks for. */
+export interface Asked {
+  readonly calls: number;
+  /** Looks into everything that is recorded, and says nothing of the time. */
+  readonly look: boolean;
 }
 
-process.on('message', async (calls: number) => {
+export interface Told {
+  /** Of all calls together. */
+  readonly cpuMicroseconds: number;
+  readonly heapBytes: number;
+  /** What was not recorded as it should have been. */
+  readonly wrong: readonly string[];
+}
+
+process.on('message', async ({ calls, look }: Asked) => {
+  const before = await sink.recorded();
+  sink.looking = look;
   collect();
-  const spansBefore = own.spans();
   const heapBefore = memoryUsage().heapUsed;
-  const before = process.cpuUsage();
-  await own.run(calls);
-  const { user, system } = process.cpuUsage(before);
-  const bytes = memoryUsage().heapUsed - heapBefore;
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  process.send?.({ cpuMicroseconds: user + system, bytes, spans: own.spans() - spansBefore } satisfies Told);
+  const cpuBefore = process.cpuUsage();
+  await run(calls);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const heapBytes = memoryUsage().heapUsed - heapBefore;
+  const after = await sink.recorded();
+  sink.looking = false;
+  const got = {
+    spans: after.spans - before.spans,
+    logRecords: after.logRecords - before.logRecords,
+    spansWithUsage: after.spansWithUsage - before.spansWithUsage,
+    withPrompt: after.withPrompt - before.withPrompt,
+    tokens: after.tokens - before.tokens,
+  };
+  const told: Told = {
+    cpuMicroseconds: user + system,
+    heapBytes,
+    wrong: wrong(name, calls, characters, look, got),
+  };
+  process.send?.(told);
 });
 process.send?.('ready');

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
-/** Packages of this folder's own package.json, loaded as CommonJS: that is what all of the instrumentations patch. */
-export const load = createRequire(import.meta.url);
+/** Packages of rivals/, loaded as CommonJS: that is what all of the instrumentations patch. */
+export const load = createRequire(new URL('rivals/package.json', import.meta.url));
 
 const answer = JSON.stringify({
   id: 'chatcmpl-B9MBs8CjcvOU2jLn4n570S5qMJKcT',
@@ -49,11 +49,21 @@ export const instantClient = (OpenAI: OpenAiClass): Client =>
     fetch: () => Promise.resolve(new Response(answer, { headers: { 'content-type': 'application/json' } })),
   });
 
+/** What the prompt says, again and again; where it is found, content was recorded. */
+export const promptWords = 'How do I reset my password? ';
+
 /** A prompt of about that many characters. */
 export const request = (characters: number): object => ({
   model: 'gpt-4o',
   messages: [
     { role: 'system', content: 'You answer in one sentence.' },
-    { role: 'user', content: 'How do I reset my password? '.repeat(Math.ceil(characters / 28)).slice(0, characters) },
+    { role: 'user', content: promptWords.repeat(Math.ceil(characters / promptWords.length)).slice(0, characters) },
   ],
+});
+
+/** The counts of an answer, as the shim takes them. */
+export const usageOf = ({ usage }: Reply) => ({
+  inputTokens: usage.prompt_tokens,
+  outputTokens: usage.completion_tokens,
+  cacheReadTokens: usage.prompt_tokens_details.cached_tokens,
 });

@@ -1,45 +1,69 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { instantClient, load, type OpenAiClass, request } from './client.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { agentByHand } from './agent-by-hand.js';
+import { instantClient, load, type OpenAiClass, request, usageOf } from './client.js';
+import type { HttpVariant } from './http.js';
+import { searchMs, thinkMs } from './http-agent-times.js';
 import { builtShim } from './subjects.js';
 
-/** An agent behind HTTP: one request is a session with two model calls and two tool calls, with or without the shim. */
-const [variant] = process.argv.slice(2);
+/** An agent behind HTTP: one request is a session with two model calls and two tool calls, recorded or not. */
+const variant = process.argv[2] as HttpVariant; // the parent's own list
 const client = instantClient((load('openai') as { OpenAI: OpenAiClass }).OpenAI);
 const body = request(400);
 const search = async (query: number): Promise<string> => {
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await pause(searchMs);
   return `found ${query}`;
 };
-/** What a model takes at its very fastest; a real one takes a hundred times longer. */
-const think = () => new Promise((resolve) => setTimeout(resolve, 20));
+const ask = async () => {
+  await pause(thinkMs);
+  return client.chat.completions.create(body);
+};
 
-async function plain(): Promise<void> {
+/** How a request is answered, and the metrics of all that were. */
+interface Handling {
+  readonly handle: () => Promise<void>;
+  readonly text: () => Promise<string>;
+}
+
+async function twice(
+  one: (turn: number) => Promise<unknown>,
+  other: (turn: number) => Promise<unknown>,
+): Promise<void> {
   for (let turn = 0; turn < 2; turn++) {
-    await think();
-    await client.chat.completions.create(body);
-    await search(turn);
+    await one(turn);
+    await other(turn);
   }
 }
 
-async function observed(): Promise<() => Promise<void>> {
-  const { agent, instrument, llm, tool } = await builtShim();
-  await instrument({ service: 'bench', metricsPort: 0, otlpEndpoint: process.env['BENCH_SINK'] ?? '' });
-  return () =>
-    agent.session({ type: 'support', project: 'helpdesk', taskType: 'reset' }, async () => {
-      for (let turn = 0; turn < 2; turn++) {
-        await llm.call({ provider: 'openai', model: 'gpt-4o' }, async (call) => {
-          await think();
-          const { usage, id, model } = await client.chat.completions.create(body);
-          call.response({ id, model });
-          call.usage({ inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens });
-        });
-        await tool.call({ name: 'search', server: 'library', arguments: { turn } }, () => search(turn));
-      }
-    });
+function byHand(): Handling {
+  const { session, tool, llm, text } = agentByHand(ask);
+  return { handle: () => session(() => twice(llm, (turn) => tool(() => search(turn)))), text };
 }
 
-const handle = variant === 'with the shim' ? await observed() : plain;
+async function withTheShim(): Promise<Handling> {
+  const { agent, instrument, llm, tool } = await builtShim();
+  const shim = await instrument({ service: 'bench', metricsPort: 0, autoInstrument: false });
+  const call = () =>
+    llm.call({ provider: 'openai', model: 'gpt-4o' }, async (one) => {
+      const reply = await ask();
+      one.response({ id: reply.id, model: reply.model, finishReasons: [reply.choices[0]!.finish_reason] });
+      one.usage(usageOf(reply));
+    });
+  const look = (turn: number) =>
+    tool.call({ name: 'search', server: 'library', arguments: { turn } }, () => search(turn));
+  const handle = () =>
+    agent.session({ type: 'support', project: 'helpdesk', taskType: 'reset' }, () => twice(call, look));
+  return { handle, text: shim.metrics };
+}
+
+const { handle, text } =
+  variant === 'with the shim'
+    ? await withTheShim()
+    : variant === 'by hand'
+      ? byHand()
+      : { handle: () => twice(ask, search), text: () => Promise.resolve('') };
+
 const server = createServer((_, response) => {
   handle().then(
     () => response.end('done'),
@@ -47,4 +71,29 @@ const server = createServer((_, response) => {
   );
 });
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port)); // it listens on TCP
-process.on('message', () => process.send?.(process.cpuUsage()));
+
+/** The sum of a counter. */
+const total = (exposition: string, name: string): number =>
+  exposition
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`))
+    .reduce((sum, line) => sum + Number(/\} (\S+)/.exec(line)?.[1]), 0);
+
+export interface Counted {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly sessions: number;
+  readonly llmCalls: number;
+  readonly toolCalls: number;
+}
+
+process.on('message', async () => {
+  const cpu = process.cpuUsage();
+  const exposition = await text();
+  const counted: Counted = {
+    cpu,
+    sessions: total(exposition, 'agent_sessions_total'),
+    llmCalls: total(exposition, 'llm_requests_total'),
+    toolCalls: total(exposition, 'tool_invocations_total'),
+  };
+  process.send?.(counted);
+});

@@ -1,5 +1,6 @@
 import { arch, cpus, loadavg, platform, release } from 'node:os';
 import type { HttpMeasurement } from './http.js';
+import { searchMs, thinkMs } from './http-agent-times.js';
 import type { SubjectName } from './subjects.js';
 
 export interface Measurement {
@@ -9,9 +10,8 @@ export interface Measurement {
   readonly round: number;
   /** CPU of the process a call, garbage collection included. */
   readonly cpuMicroseconds: number;
-  /** Heap a call that was made and not yet collected: a lower bound of what it allocates. */
+  /** What a call allocates on the heap. */
   readonly kilobytes: number;
-  readonly spans: number;
 }
 
 export const machine = (loadBefore: number): string =>
@@ -23,6 +23,9 @@ export const machine = (loadBefore: number): string =>
     `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`,
   ].join(', ');
 
+const httpKeys = ['requestsPerSecond', 'medianMs', 'p99Ms', 'cpuMs'] as const;
+type HttpKey = (typeof httpKeys)[number];
+
 const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
@@ -33,7 +36,7 @@ export function page(
   all: readonly Measurement[],
   http: readonly HttpMeasurement[],
   about: string,
-  { when, rounds, calls }: { readonly when: string; readonly rounds: number; readonly calls: number },
+  { when, rounds, calls, warmUp }: { readonly [K in 'when' | 'rounds' | 'calls' | 'warmUp']: string | number },
 ): string {
   const sections = [...new Set(all.map(({ characters }) => characters))].map((characters) => {
     const own = all.filter((one) => one.characters === characters);
@@ -49,10 +52,9 @@ export function page(
     const byHand = added('all by hand');
     const lines = [...new Set(own.map(({ subject }) => subject))].map((subject) => {
       const mine = own.filter((one) => one.subject === subject);
-      const of = (key: 'cpuMicroseconds' | 'kilobytes' | 'spans') => median(mine.map((one) => one[key]));
-      const records = subject.includes('prom-client') || of('spans') > 0 || subject === 'bare client';
+      const of = (key: 'cpuMicroseconds' | 'kilobytes') => median(mine.map((one) => one[key]));
       const times = subject === 'bare client' ? '' : `${(added(subject) / byHand).toFixed(2)}`;
-      return `| ${subject}${records ? '' : ' (recorded nothing)'} | ${of('cpuMicroseconds').toFixed(0)} | ${added(subject).toFixed(0)} | ${times} | ${of('kilobytes').toFixed(1)} |`;
+      return `| ${subject} | ${of('cpuMicroseconds').toFixed(0)} | ${added(subject).toFixed(0)} | ${times} | ${of('kilobytes').toFixed(1)} |`;
     });
     const title =
       characters > 1000
@@ -60,21 +62,28 @@ export function page(
         : 'A short prompt, no content';
     return `## ${title}\n\n| subject | µs of CPU a call | added to the bare client | of "all by hand" | kB of heap |\n|---|---|---|---|---|\n${lines.join('\n')}`;
   });
-  return `# What a recorded call costs, ${when}\n\n${about}. ${rounds} rounds of ${calls} calls, each subject in turn.\n\n${sections.join('\n\n')}\n\n${httpSection(http)}\n`;
+  return `# What a recorded call costs, ${when}\n\n${about}. ${rounds} rounds of ${calls} calls, each subject in turn, after ${warmUp} to warm up. Each has recorded what it should have, or this page would not be.\n\n${[...sections, ...(http.length > 0 ? [httpSection(http)] : [])].join('\n\n')}\n`;
 }
 
 function httpSection(all: readonly HttpMeasurement[]): string {
-  const of = (variant: string, key: 'requestsPerSecond' | 'medianMs' | 'p99Ms' | 'cpuMs') =>
-    median(all.filter((one) => one.variant === variant).map((one) => one[key]));
-  const row = (variant: string) =>
-    `| ${variant} | ${of(variant, 'requestsPerSecond').toFixed(0)} | ${of(variant, 'medianMs').toFixed(1)} | ${of(variant, 'p99Ms').toFixed(1)} | ${of(variant, 'cpuMs').toFixed(2)} |`;
-  const change = (key: 'requestsPerSecond' | 'medianMs' | 'p99Ms') =>
-    `${((of('with the shim', key) / of('without', key) - 1) * 100).toFixed(1)} %`;
-  return `## An agent behind HTTP: two model calls of 20 ms and two tool calls of 5 ms a request, 32 at a time
-
-| agent | requests a second | median ms | p99 ms | ms of CPU a request |
-|---|---|---|---|---|
-${row('without')}
-${row('with the shim')}
-| change | ${change('requestsPerSecond')} | ${change('medianMs')} | ${change('p99Ms')} | |`;
+  const sections = [...new Set(all.map(({ connections }) => connections))].map((connections) => {
+    const own = all.filter((one) => one.connections === connections);
+    const of = (variant: string, key: HttpKey) =>
+      median(own.filter((one) => one.variant === variant).map((one) => one[key]));
+    const lines = [...new Set(own.map(({ variant }) => variant))].map((variant) => {
+      const cells = httpKeys.map((key) => {
+        const change =
+          variant === 'without' || key === 'cpuMs' ? '' : ` (${percent(of(variant, key), of('without', key))})`;
+        return `${of(variant, key).toFixed(key === 'requestsPerSecond' ? 0 : 2)}${change}`;
+      });
+      return `| ${variant} | ${cells.join(' | ')} |`;
+    });
+    return `### ${connections} at a time\n\n| agent | requests a second | median ms | p99 ms | ms of CPU a request |\n|---|---|---|---|---|\n${lines.join('\n')}`;
+  });
+  return `## An agent behind HTTP\n\nA request is a session with two model calls of ${thinkMs} ms and two tool calls of ${searchMs} ms; spans and records are sent over OTLP.\n\n${sections.join('\n\n')}`;
 }
+
+const percent = (value: number, of: number): string => {
+  const change = (value / of - 1) * 100;
+  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(1)} %`;
+};

@@ -1,105 +1,112 @@
-import { trace } from '@opentelemetry/api';
-import { logs, NodeSDK, tracing } from '@opentelemetry/sdk-node';
+import { metrics, trace } from '@opentelemetry/api';
 import { byHand } from './by-hand.js';
-import { type Client, instantClient, load, type OpenAiClass, type Reply, request } from './client.js';
+import { type Client, instantClient, load, type OpenAiClass, type Reply, request, usageOf } from './client.js';
+import { type Recorded, Sink } from './sink.js';
 
 export interface Subject {
   /** Makes that many calls, one after another. */
   readonly run: (calls: number) => Promise<void>;
-  /** Spans that came out so far; nothing where the subject makes none, or keeps them to itself. */
-  readonly spans: () => number;
+  /** Where what it records goes to. */
+  readonly sink: Sink;
 }
 
-export const subjectNames = [
-  'bare client',
-  'prom-client by hand',
-  'span by hand',
-  'all by hand',
-  'shim',
-  '@traceloop/node-server-sdk',
-  '@opentelemetry/instrumentation-openai',
-  '@arizeai/openinference-instrumentation-openai',
-  'openlit',
-] as const;
-export type SubjectName = (typeof subjectNames)[number];
+const nothing = { spans: 0, spansWithUsage: 0, logRecords: 0, withPrompt: 0, tokens: 0 };
+const span = { ...nothing, spans: 1, spansWithUsage: 1 };
+const everything = { ...span, logRecords: 1, tokens: 1129 };
 
-let exported = 0;
-/** Takes spans and log records and drops them: what is measured is making them, not sending them. */
-const exporter = {
-  export(batch: readonly unknown[], done: (result: { code: 0 }) => void): void {
-    exported += batch.length;
-    done({ code: 0 });
-  },
-  shutdown: () => Promise.resolve(),
-  forceFlush: () => Promise.resolve(),
-};
+/** What one call has to leave behind. `withPrompt` is for calls whose content is recorded. */
+const expected = {
+  'bare client': nothing,
+  'prom-client by hand': { ...nothing, tokens: 1129 },
+  'span by hand': span,
+  'all by hand': everything,
+  shim: { ...everything, withPrompt: 1 },
+  'shim, by itself': { ...everything, withPrompt: 1 },
+  '@traceloop/node-server-sdk': { ...span, withPrompt: 1 },
+  '@opentelemetry/instrumentation-openai': { ...span, logRecords: 3, withPrompt: 1, tokens: 1129 },
+  '@arizeai/openinference-instrumentation-openai': { ...span, withPrompt: 1 },
+  openlit: { ...span, withPrompt: 1, tokens: 1129 },
+} as const satisfies Record<string, Recorded>;
+export type SubjectName = keyof typeof expected;
+export const subjectNames = Object.keys(expected) as SubjectName[]; // its own keys
 
-/** One OpenTelemetry for all that take it: batches of spans and log records to nowhere. */
-function startOpenTelemetry(withLogs: boolean): void {
-  new NodeSDK({
-    autoDetectResources: false,
-    metricReaders: [],
-    instrumentations: [],
-    spanProcessors: [new tracing.BatchSpanProcessor(exporter)],
-    logRecordProcessors: withLogs ? [new logs.BatchLogRecordProcessor({ exporter })] : [],
-  }).start();
-}
+/** Content is recorded of prompts longer than this. */
+const longestWithout = 1000;
 
-/** @param characters length of the prompt; content is recorded where it is longer than 1,000 */
-export async function subject(name: SubjectName, characters: number): Promise<Subject> {
-  const content = characters > 1000;
-  const body = request(characters);
-  const ask = (client: Client) => () => client.chat.completions.create(body);
-  const repeat = (one: () => Promise<unknown>): Subject => ({
-    run: (calls) => inTurns(calls, one),
-    spans: () => exported,
+/**
+ * What a subject recorded otherwise than it should have; nothing where all is right.
+ * @param looked whether the sink looked into what came
+ */
+export function wrong(name: SubjectName, calls: number, characters: number, looked: boolean, got: Recorded): string[] {
+  return (Object.keys(got) as (keyof Recorded)[]).flatMap((key) => {
+    const isContent = key === 'withPrompt';
+    if ((isContent || key === 'spansWithUsage') && !looked) return [];
+    const wanted = isContent && characters <= longestWithout ? 0 : expected[name][key] * calls;
+    return got[key] === wanted ? [] : [`${name}: ${key}: expected ${wanted} of ${calls} calls, got ${got[key]}.`];
   });
+}
+
+/** @param characters length of the prompt */
+export async function subject(name: SubjectName, characters: number): Promise<Subject> {
+  const content = characters > longestWithout;
+  const body = request(characters);
+  const sink = new Sink();
+  const ask = (client: Client) => () => client.chat.completions.create(body);
+  const repeat = (one: () => Promise<unknown>): Subject => ({ run: (calls) => inTurns(calls, one), sink });
   const openai = (): OpenAiClass => (load('openai') as { OpenAI: OpenAiClass }).OpenAI;
 
   switch (name) {
     case 'bare client':
       return repeat(ask(instantClient(openai())));
     case 'prom-client by hand':
-      return repeat(byHand(ask(instantClient(openai())), 'metrics'));
     case 'span by hand':
-      startOpenTelemetry(false);
-      return repeat(byHand(ask(instantClient(openai())), 'span'));
-    case 'all by hand':
-      startOpenTelemetry(true);
-      return repeat(byHand(ask(instantClient(openai())), 'all'));
+    case 'all by hand': {
+      if (name !== 'prom-client by hand') sink.start();
+      const parts = name === 'all by hand' ? 'all' : name === 'span by hand' ? 'span' : 'metrics';
+      const { one, text } = byHand(ask(instantClient(openai())), parts);
+      sink.countedIn(text);
+      return repeat(one);
+    }
     case 'shim':
-      startOpenTelemetry(true);
-      return shim(ask(instantClient(openai())), body, content);
+      sink.start();
+      return shim(sink, ask(instantClient(openai())), body, content);
+    case 'shim, by itself': {
+      sink.start();
+      const OpenAI = openai();
+      return shim(sink, ask(instantClient(OpenAI)), body, content, OpenAI);
+    }
     case '@traceloop/node-server-sdk': {
-      const { initialize } = load('@traceloop/node-server-sdk') as { initialize: (options: object) => void };
+      const { initialize, forceFlush } = load('@traceloop/node-server-sdk') as Traceloop;
       initialize({
         appName: 'bench',
-        exporter,
+        exporter: sink.spanExporter,
         traceContent: content,
         silenceInitializationMessage: true,
         telemetryEnabled: false,
         traceloopSyncEnabled: false,
         instrumentModules: { openAI: openai() },
       });
+      sink.flushedBy(forceFlush);
       return repeat(ask(instantClient(openai())));
     }
     case '@opentelemetry/instrumentation-openai':
     case '@arizeai/openinference-instrumentation-openai': {
-      startOpenTelemetry(true);
+      sink.start();
       const { OpenAIInstrumentation } = load(name) as { OpenAIInstrumentation: new (options: object) => Patch };
       const patch = new OpenAIInstrumentation({ captureMessageContent: content, traceConfig: hidden(!content) });
       patch.setTracerProvider(trace.getTracerProvider());
+      patch.setMeterProvider(metrics.getMeterProvider());
       patch.enable();
       const OpenAI = openai();
       patch.manuallyInstrument?.(OpenAI);
       return repeat(ask(instantClient(OpenAI)));
     }
     case 'openlit': {
-      startOpenTelemetry(true);
+      sink.start();
       // It takes a provider that is there for its own if it has this method, which OpenTelemetry 2 has no more.
       Object.assign(trace.getTracerProvider(), { addSpanProcessor: () => undefined });
       const { Openlit } = load('openlit') as { Openlit: { init: (options: object) => unknown } };
-      await Openlit.init({ captureMessageContent: content, disableMetrics: false, disableEvents: true });
+      Openlit.init({ captureMessageContent: content, disableMetrics: false, disableEvents: true, pricingJson: '{}' });
       return repeat(ask(instantClient(openai())));
     }
   }
@@ -117,34 +124,50 @@ async function inTurns(calls: number, one: () => Promise<unknown>): Promise<void
 export const builtShim = (): Promise<typeof import('../../src/shim/index.js')> =>
   import(new URL('../../build/src/shim/index.js', import.meta.url).href);
 
+interface Traceloop {
+  readonly initialize: (options: object) => void;
+  readonly forceFlush: () => Promise<void>;
+}
+
 interface Patch {
   setTracerProvider(provider: unknown): void;
+  setMeterProvider(provider: unknown): void;
   enable(): void;
   manuallyInstrument?(module: unknown): void;
 }
 
 const hidden = (hide: boolean) => ({ hideInputs: hide, hideOutputs: hide });
 
-/** The calls of one agent session after another, a hundred each, as the labels by hand have it. */
-async function shim(ask: () => Promise<Reply>, body: object, content: boolean): Promise<Subject> {
+/**
+ * The calls of one agent session after another, as the labels by hand have it.
+ * @param OpenAI the client's class, where the shim is to see its calls by itself
+ */
+async function shim(
+  sink: Sink,
+  ask: () => Promise<Reply>,
+  body: object,
+  content: boolean,
+  OpenAI?: OpenAiClass,
+): Promise<Subject> {
   const { agent, instrument, llm } = await builtShim();
-  await instrument({ service: 'bench', metricsPort: false, captureContent: content });
-  const one = () =>
+  const running = await instrument({
+    service: 'bench',
+    metricsPort: false,
+    captureContent: content,
+    autoInstrument: false,
+    clients: OpenAI ? [OpenAI] : [],
+  });
+  sink.countedIn(running.metrics);
+  const wrapped = () =>
     llm.call({ provider: 'openai', model: 'gpt-4o' }, async (call) => {
       const reply = await ask();
-      const { id, model, choices, usage } = reply;
+      const { id, model, choices } = reply;
       if (content) call.messages({ input: (body as { messages: object }).messages, output: choices[0]!.message });
       call.response({ id, model, finishReasons: [choices[0]!.finish_reason] });
-      call.usage({
-        inputTokens: usage.prompt_tokens,
-        outputTokens: usage.completion_tokens,
-        cacheReadTokens: usage.prompt_tokens_details.cached_tokens,
-      });
+      call.usage(usageOf(reply));
       return reply;
     });
+  const one = OpenAI ? ask : wrapped;
   const session = { type: 'helper', id: 'conv-1', project: 'apollo', taskType: 'survey' };
-  return {
-    run: (calls) => agent.session(session, () => inTurns(calls, one)),
-    spans: () => exported,
-  };
+  return { run: (calls) => agent.session(session, () => inTurns(calls, one)), sink };
 }
