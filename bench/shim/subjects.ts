@@ -21,7 +21,7 @@ const expected = {
   'span by hand': span,
   'all by hand': everything,
   shim: { ...everything, withPrompt: 1 },
-  'shim, by itself': { ...everything, withPrompt: 1 },
+  'shim by itself': { ...everything, withPrompt: 1 },
   '@traceloop/node-server-sdk': { ...span, withPrompt: 1 },
   '@opentelemetry/instrumentation-openai': { ...span, logRecords: 3, withPrompt: 1, tokens: 1129 },
   '@arizeai/openinference-instrumentation-openai': { ...span, withPrompt: 1 },
@@ -70,7 +70,7 @@ export async function subject(name: SubjectName, characters: number): Promise<Su
     case 'shim':
       sink.start();
       return shim(sink, ask(instantClient(openai())), body, content);
-    case 'shim, by itself': {
+    case 'shim by itself': {
       sink.start();
       const OpenAI = openai();
       return shim(sink, ask(instantClient(OpenAI)), body, content, OpenAI);

@@ -57,6 +57,8 @@ const shares = [
 /** What the model calls of this process have cost, against what they may cost. */
 export class Budgets {
   private readonly accounts: readonly Map<string, Account>[];
+  /** Whether there is one that stops calls. */
+  readonly stops: boolean;
 
   constructor(
     private readonly budgets: readonly Budget[],
@@ -66,6 +68,7 @@ export class Budgets {
     private readonly now: () => number = Date.now,
   ) {
     this.accounts = budgets.map(() => new Map());
+    this.stops = budgets.some(({ stop }) => stop === true);
   }
 
   spend(dollars: number, who: Spender): void {

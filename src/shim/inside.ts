@@ -1,5 +1,3 @@
-import { type Context, context, createContextKey } from '@opentelemetry/api';
-
 /** What the running code is recorded as already, so that a wrapper and an instrumented client count one call once. */
 export interface Inside {
   readonly kind: 'llm' | 'tool' | 'mcp' | 'mcp_server';
@@ -13,11 +11,3 @@ export interface Attempts {
   answered(status: number, headers: Headers): void;
   failed(error: unknown): void;
 }
-
-// Registered by name: two copies of this module know each other's calls.
-const key = createContextKey('llm-observability-stack.inside');
-
-export const enter = (within: Context, inside: Inside | undefined): Context => within.setValue(key, inside);
-
-export const insideOf = (within: Context = context.active()): Inside | undefined =>
-  within.getValue(key) as Inside | undefined; // written above only

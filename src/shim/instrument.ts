@@ -7,19 +7,22 @@ import type { Metric } from '../model/metric.js';
 import type { Arena } from './arena.js';
 import { watchClients } from './auto/start.js';
 import { Budgets } from './budgets.js';
+import { contextsAreKept } from './call-context.js';
 import type { InstrumentOf, Instruments } from './instruments.js';
 import { LlmCellCache } from './llm-cells.js';
+import { costEvent } from './llm-recorder.js';
 import { type Settings, type ShimOptions, settingsFrom } from './options.js';
 import { Prices } from './prices.js';
 import { prometheusInstruments, type Sharing } from './prometheus.js';
 import type { MetricsPush } from './push.js';
+import { headOf } from './records.js';
 import { redacted } from './redaction.js';
 import { guarded, type Runtime, slot } from './runtime.js';
 import { serve } from './serving.js';
 import { Sessions } from './sessions.js';
 import { isOneOfMany, readOthers, removeAbandoned, SharedNumbers, sharedFolder } from './shared.js';
 import type { Store } from './store.js';
-import { startTelemetry, type Telemetry, tracingExists } from './telemetry.js';
+import { keepContexts, startTelemetry, type Telemetry, tracingExists } from './telemetry.js';
 import { KnownResults } from './waste.js';
 
 const scope = 'llm-observability-stack';
@@ -77,6 +80,8 @@ async function start(options: ShimOptions): Promise<Shim> {
     };
   };
   const onLoop = careful(settings.onLoop);
+  const foreign = tracingExists();
+  if (!foreign) keepContexts();
   const sessions = new Sessions(
     settings.stallSeconds,
     settings.sessionTtlSeconds,
@@ -86,6 +91,7 @@ async function start(options: ShimOptions): Promise<Shim> {
       session.sayStalled(seconds);
       onLoop({ kind: 'stall', sessionId: session.facts.id, agent: session.facts.agent, seconds });
     }),
+    contextsAreKept(),
   );
   const {
     instruments,
@@ -103,21 +109,22 @@ async function start(options: ShimOptions): Promise<Shim> {
     share: (arena) => sharing(settings, arena, faults.count),
     fault: faults.count,
   });
-  const foreign = tracingExists();
   const prices = new Prices(settings);
+  // The resource of another's provider cannot be changed; each span says it then.
+  const mark = foreign ? { [resourceAttributes.metricsSource]: 'shim' } : {};
   const runtime: Runtime = {
     settings,
     instruments,
     sessions,
     prices,
-    llmCells: new LlmCellCache(instruments),
+    llmCells: new LlmCellCache(instruments, headOf({ mark }, costEvent)),
     budgets: new Budgets(settings.budgets, instruments, careful(settings.onBudget)),
     results: new KnownResults(),
     onLoop,
     tracer: trace.getTracer(scope),
     logger: logs.getLogger(scope),
-    // The resource of another's provider cannot be changed; each span says it then.
-    mark: foreign ? { [resourceAttributes.metricsSource]: 'shim' } : {},
+    mark,
+    foreign,
     fault: faults.count,
   };
   own.runtime = runtime;

@@ -7,11 +7,13 @@ import type { Origin } from './instruments.js';
 import type { Limit, LlmCall, LlmOptions, LlmUsage } from './llm.js';
 import type { LlmCells } from './llm-cells.js';
 import { endSpan, failed, type Outcome, originOf, secondsSince, tell } from './observe.js';
-import { emit } from './records.js';
+import { write } from './records.js';
 import type { Runtime } from './runtime.js';
 import type { Session } from './sessions.js';
 import { type CallStatus, callStatus } from './status.js';
 import type { StreamListener } from './stream.js';
+
+export const costEvent = 'llm.cost';
 
 const noUsage: Usage = { inputTokens: 0, outputTokens: 0 };
 
@@ -30,25 +32,17 @@ export class LlmRecorder implements StreamListener {
   private openStreams = 0;
   private closed = false;
   private origin: Origin | undefined;
-  private readonly cells: LlmCells;
+  private seconds = 0;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly options: LlmOptions,
+    private readonly cells: LlmCells,
     private readonly span: Span,
     private readonly session: Session | undefined,
     /** Context that holds the span, for the log record. */
     private readonly within: Context,
-  ) {
-    this.cells = runtime.llmCells.find({
-      provider: options.provider,
-      model: options.model,
-      operation: options.operation || 'chat',
-      agent: options.agent ?? session?.facts.agent,
-      project: options.project ?? session?.facts.project,
-      taskType: options.taskType ?? session?.facts.taskType,
-    });
-  }
+  ) {}
 
   firstToken(): void {
     this.firstTokenAt ??= performance.now();
@@ -120,6 +114,7 @@ export class LlmRecorder implements StreamListener {
     const outcome = failed(settled) ? settled : (this.streamFailure ?? settled);
     try {
       const status: CallStatus = failed(outcome) ? callStatus(outcome.error) : this.left ? 'cancelled' : 'ok';
+      this.seconds = secondsSince(this.startedAt);
       this.origin = originOf(this.span);
       this.span.setAttribute(names.status, status);
       this.count(status);
@@ -139,18 +134,14 @@ export class LlmRecorder implements StreamListener {
 
   private count(status: CallStatus): void {
     const { instruments } = this.runtime;
-    const { provider, model } = this.options;
     this.cells.requests(status).add(1);
     if (this.prompt) instruments.promptTemplateUses.add(1, this.prompt);
-    if (this.finishReason !== undefined) {
-      instruments.llmFinishReasons.add(1, { provider, model, reason: finishReason(this.finishReason) });
-    }
+    if (this.finishReason !== undefined) this.cells.finishReasons(finishReason(this.finishReason)).add(1);
     this.session?.step('llm', instruments);
   }
 
   private time(): void {
-    const { origin } = this;
-    const seconds = secondsSince(this.startedAt);
+    const { origin, seconds } = this;
     this.cells.latency().record(seconds, origin);
     if (this.prompt) this.runtime.instruments.promptTemplateSeconds.add(seconds, this.prompt);
     if (this.firstTokenAt === undefined) return;
@@ -224,7 +215,7 @@ export class LlmRecorder implements StreamListener {
       models: [this.responseModel, model],
       usage,
       at: this.began,
-      seconds: secondsSince(this.startedAt),
+      seconds: this.seconds,
       serviceTier: this.serviceTier,
     });
   }
@@ -239,29 +230,27 @@ export class LlmRecorder implements StreamListener {
   }
 
   private costRecord(usage: LlmUsage, price: Price | undefined, cost: number | undefined): void {
+    const { runtime, cells, session, within } = this;
     const { provider, model } = this.options;
-    const total = usage.inputTokens + usage.outputTokens;
-    emit(
-      this.runtime,
-      'llm.cost',
-      `${provider} ${model}: ${total} tokens, ${cost === undefined ? 'no price' : `$${cost.toFixed(6)}`}`,
-      {
-        record_id: randomUUID(),
-        provider,
-        model,
-        agent_id: this.cells.labels.agent,
-        project_id: this.cells.labels.project,
-        session_id: this.session?.facts.id,
-        task_type: this.cells.labels.taskType,
-        user_id: this.session?.facts.user,
-        tokens_input: usage.inputTokens,
-        tokens_output: usage.outputTokens,
-        tokens_total: total,
-        cost_per_input_token_usd: price && 'input' in price ? price.input / 1e6 : undefined,
-        cost_per_output_token_usd: price && 'output' in price ? price.output / 1e6 : undefined,
-        total_cost_usd: cost,
-      },
-      this.within,
-    );
+    const { inputTokens, outputTokens } = usage;
+    const total = inputTokens + outputTokens;
+    const perToken = price &&
+      !isGpuPrice(price) && {
+        cost_per_input_token_usd: price.input / 1e6,
+        cost_per_output_token_usd: price.output / 1e6,
+      };
+    // Spread rather than set one by one: an object that grows by names it has not seen is slow to make.
+    const attributes = {
+      ...cells.recordHead,
+      ...session?.recordHead,
+      record_id: randomUUID(),
+      tokens_input: inputTokens,
+      tokens_output: outputTokens,
+      tokens_total: total,
+      ...perToken,
+      ...(cost !== undefined && { total_cost_usd: cost }),
+    };
+    const worth = cost === undefined ? 'no price' : `$${cost.toFixed(6)}`;
+    write(runtime, costEvent, `${provider} ${model}: ${total} tokens, ${worth}`, attributes, within);
   }
 }

@@ -1,6 +1,8 @@
-import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
 import { BudgetExceeded } from './budgets.js';
+import { enter } from './call-context.js';
+import type { Inside } from './inside.js';
 import { LlmRecorder } from './llm-recorder.js';
 import { type Operation, observe, startSpan } from './observe.js';
 import { current, currentSession, guarded, type Runtime, shortened } from './runtime.js';
@@ -100,7 +102,7 @@ const unobserved: LlmCall = {
 /** Why the next call of this agent, project or user may not be made, if it may not. */
 export function budgetSpent(options: LlmOptions): BudgetExceeded | undefined {
   const runtime = current();
-  if (runtime === undefined || options === undefined) return undefined;
+  if (runtime === undefined || options === undefined || !runtime.budgets.stops) return undefined;
   const facts = currentSession(runtime)?.facts;
   try {
     runtime.budgets.check({
@@ -121,27 +123,40 @@ export interface LlmOperation extends Operation<LlmCall> {
   readonly listener: StreamListener;
 }
 
+const inside: Inside = { kind: 'llm' };
+
 export function beginLlm(runtime: Runtime, options: LlmOptions): LlmOperation {
-  const session = currentSession(runtime);
+  const around = context.active();
+  const session = currentSession(runtime, around);
   session?.progress();
-  const operation = options.operation || 'chat';
-  const span = startSpan(runtime, `${operation} ${options.model}`, SpanKind.CLIENT, {
-    [names.operation]: operation,
-    [names.provider]: options.provider,
-    [names.requestModel]: options.model,
+  const facts = session?.facts;
+  const labels = {
+    provider: options.provider,
+    model: options.model,
+    operation: options.operation || 'chat',
+    agent: options.agent ?? facts?.agent,
+    project: options.project ?? facts?.project,
+    taskType: options.taskType ?? facts?.taskType,
+  };
+  const attributes = {
+    [names.operation]: labels.operation,
+    [names.provider]: labels.provider,
+    [names.requestModel]: labels.model,
     [names.stream]: options.stream,
-    [names.agentName]: options.agent,
-    [names.project]: options.project,
-    [names.taskType]: options.taskType,
+    [names.agentName]: labels.agent,
+    [names.project]: labels.project,
+    [names.taskType]: labels.taskType,
     [names.promptName]: options.template?.name,
     [names.promptVersion]: options.template?.version,
-  });
-  const within = trace.setSpan(context.active(), span);
-  const recorder = new LlmRecorder(runtime, options, span, session, within);
+  };
+  const name = `${labels.operation} ${labels.model}`;
+  const span = startSpan(runtime, name, SpanKind.CLIENT, attributes, around, session);
+  const within = enter(around, span, inside, undefined);
+  const recorder = new LlmRecorder(runtime, options, runtime.llmCells.find(labels), span, session, within);
   return {
     span,
     context: within,
-    inside: { kind: 'llm' },
+    inside,
     listener: recorder,
     handle: handleOf(runtime, recorder, span),
     settle: (outcome) => recorder.settle(outcome),

@@ -1,6 +1,6 @@
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
-import { insideOf } from './inside.js';
+import { insideOf } from './call-context.js';
 import {
   endSpan,
   failed,

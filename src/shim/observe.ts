@@ -6,10 +6,10 @@ import {
   type Span,
   type SpanKind,
   SpanStatusCode,
-  trace,
 } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
-import { enter, type Inside } from './inside.js';
+import { enter } from './call-context.js';
+import type { Inside } from './inside.js';
 import type { Origin } from './instruments.js';
 import { current, currentSession, guarded, type Runtime, shortened } from './runtime.js';
 import type { Session } from './sessions.js';
@@ -88,15 +88,19 @@ export function observe<Handle, R>(
 /** Runs the code of an operation: what it calls belongs to the operation's span and session. */
 export const within = <R>(runtime: Runtime, operation: Operation<unknown>, run: () => R): R => {
   const { span, session, base, inside } = operation;
-  const around = operation.context ?? trace.setSpan(base ?? context.active(), span);
-  return context.with(enter(around, inside), session ? () => runtime.sessions.storage.run(session, run) : run);
+  const around = enter(operation.context ?? base ?? context.active(), span, inside, session);
+  const { ownStorage } = runtime.sessions;
+  return context.with(around, session && ownStorage ? () => ownStorage.run(session, run) : run);
 };
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   value instanceof Promise ||
   (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function');
 
-/** Starts a span with what all of ours carry: the mark, and the session's conversation, agent, project and task type. */
+/**
+ * Starts a span with what all of ours carry: the mark, and the session's conversation, agent, project and task type.
+ * @param attributes come before the session's, also those that are undefined
+ */
 export function startSpan(
   runtime: Runtime,
   name: string,
@@ -105,9 +109,11 @@ export function startSpan(
   parent?: Context,
   session: Session | undefined = currentSession(runtime),
 ): Span {
-  const merged: Attributes = { ...runtime.mark, ...session?.attributes };
-  for (const key in attributes) if (attributes[key] !== undefined) merged[key] = attributes[key];
-  return runtime.tracer.startSpan(name, { kind, attributes: merged }, parent);
+  const merged: Attributes = { ...runtime.mark, ...session?.attributes, ...attributes };
+  // An application's own sampler may decide by the attributes; three more copies of them are made for it.
+  if (runtime.foreign) return runtime.tracer.startSpan(name, { kind, attributes: merged }, parent);
+  const span = runtime.tracer.startSpan(name, { kind }, parent);
+  return span.isRecording() ? span.setAttributes(merged) : span;
 }
 
 /** Ends the span, with the error if there is one; `quiet` ends are the caller's own choice and no error. */

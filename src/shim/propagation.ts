@@ -1,5 +1,6 @@
 import { propagation as api, type Baggage, type Context, context, createContextKey } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
+import { withSession } from './call-context.js';
 import { current, currentSession, guarded, type Runtime } from './runtime.js';
 import { Session, type SessionFacts } from './sessions.js';
 
@@ -87,7 +88,9 @@ function resume<T>(carrier: Readonly<Record<string, unknown>>, work: () => T): T
   const within = runtime && guarded(runtime, () => extract(carrier));
   if (runtime === undefined || within === undefined) return work();
   const session = guarded(runtime, () => remoteSession(runtime, within));
-  return context.with(within, () => (session ? runtime.sessions.storage.run(session, work) : work()));
+  if (session === undefined) return context.with(within, work);
+  const { ownStorage } = runtime.sessions;
+  return context.with(withSession(within, session), ownStorage ? () => ownStorage.run(session, work) : work);
 }
 
 /** Trace and session across processes and threads. Give headers only to whom may know agent, session, project and tenant. */

@@ -14,14 +14,25 @@ export function emit(
   fields: Attributes,
   within: Context = context.active(),
 ): void {
-  const attributes: Attributes = { ...runtime.mark, 'event.name': eventName };
+  const attributes: Attributes = headOf(runtime, eventName);
   for (const key in fields) if (fields[key] !== undefined) attributes[key] = fields[key];
-  runtime.logger.emit({
-    eventName,
-    severityNumber: SeverityNumber.INFO,
-    severityText: 'INFO',
-    body,
-    attributes,
-    context: within,
-  });
+  write(runtime, eventName, body, attributes, within);
+}
+
+/** What the attributes of each record of an event begin with. */
+export const headOf = ({ mark }: Pick<Runtime, 'mark'>, eventName: string): Attributes => ({
+  ...mark,
+  'event.name': eventName,
+});
+
+/** As `emit`, of attributes that are all there is: the head is among them and nothing is undefined. */
+export function write(
+  { logger }: Runtime,
+  eventName: string,
+  body: string,
+  attributes: Attributes,
+  within: Context,
+): void {
+  const severityNumber = SeverityNumber.INFO;
+  logger.emit({ eventName, severityNumber, severityText: 'INFO', body, attributes, context: within });
 }

@@ -1,6 +1,7 @@
-import type { Attributes, Tracer } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Tracer } from '@opentelemetry/api';
 import type { Logger } from '@opentelemetry/api-logs';
 import type { Budgets } from './budgets.js';
+import { sessionOf } from './call-context.js';
 import type { Instruments } from './instruments.js';
 import type { LlmCellCache } from './llm-cells.js';
 import type { Settings } from './options.js';
@@ -24,6 +25,8 @@ export interface Runtime {
   readonly onLoop: (found: LoopFound) => void;
   /** Attributes of every span and log record: tells the collector whose series are counted already. */
   readonly mark: Attributes;
+  /** Whether the spans are made by an OpenTelemetry that the application has set up. */
+  readonly foreign: boolean;
   /** Counts a fault of the shim's own, and says the first one. */
   readonly fault: (error: unknown) => void;
 }
@@ -47,7 +50,8 @@ export function slot<Shim>(): Slot<Shim> {
 export const current = (): Runtime | undefined => slot().runtime;
 
 /** The session that the running code belongs to. */
-export const currentSession = (runtime: Runtime): Session | undefined => runtime.sessions.storage.getStore();
+export const currentSession = ({ sessions }: Runtime, within: Context = context.active()): Session | undefined =>
+  sessions.ownStorage === undefined ? sessionOf(within) : sessions.ownStorage.getStore();
 
 /** Runs the shim's own code: what it throws is a fault to count, never the application's trouble. */
 export function guarded<T>(runtime: Runtime, run: () => T): T | undefined {

@@ -41,6 +41,8 @@ export class Session {
 
   /** What every span within it says. */
   readonly attributes: Attributes;
+  /** What every cost record within it says. */
+  readonly recordHead: Attributes;
 
   constructor(
     readonly facts: SessionFacts,
@@ -58,6 +60,10 @@ export class Session {
       ...(facts.taskType !== undefined && { [names.taskType]: facts.taskType }),
       ...(facts.tenant !== undefined && { [names.tenant]: facts.tenant }),
       ...(facts.user !== undefined && { 'user.id': facts.user }),
+    };
+    this.recordHead = {
+      ...(facts.id !== undefined && { session_id: facts.id }),
+      ...(facts.user !== undefined && { user_id: facts.user }),
     };
   }
 
@@ -103,7 +109,11 @@ export class Session {
 
 /** The sessions under way, and the one that the running code belongs to. */
 export class Sessions {
-  readonly storage = new AsyncLocalStorage<Session>();
+  /**
+   * Only where OpenTelemetry keeps no contexts: each such storage is passed on with every promise of the process, before
+   * Node 24 by JavaScript of its own.
+   */
+  readonly ownStorage: AsyncLocalStorage<Session> | undefined;
   private readonly live = new Set<Session>();
   /** Types that have been shown, so that a type whose last session ended is shown as 0. */
   private readonly types = new Set<string>();
@@ -114,7 +124,10 @@ export class Sessions {
     private readonly maxTypes: number,
     /** Told once of each session that stalls. */
     private readonly stalled: (session: Session) => void = () => undefined,
-  ) {}
+    contextsAreKept = true,
+  ) {
+    this.ownStorage = contextsAreKept ? undefined : new AsyncLocalStorage();
+  }
 
   open(session: Session): void {
     this.live.add(session);

@@ -59,7 +59,7 @@ function assemble<T>(options: ContextOptions, work: (assembly: ContextAssembly) 
       const session = currentSession(runtime);
       session?.progress();
       const agent = options.agent ?? session?.facts.agent;
-      const span = startSpan(runtime, 'context assembly', SpanKind.INTERNAL, { [names.agentName]: options.agent });
+      const span = startSpan(runtime, 'context assembly', SpanKind.INTERNAL, { [names.agentName]: agent });
       return {
         span,
         handle: { tokens: (count) => void guarded(runtime, () => span.setAttribute(names.contextTokens, count)) },

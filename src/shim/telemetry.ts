@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { tracing } from '@opentelemetry/sdk-node';
 import { resourceAttributes } from '../catalog/spans.js';
 import type { Settings } from './options.js';
@@ -21,6 +22,11 @@ export function tracingExists(): boolean {
   // Another copy of the API may have set it, so the proxy is known by its method rather than its class.
   const provider = trace.getTracerProvider() as { getDelegateTracer?: (name: string) => unknown }; // a view of the proxy
   return provider.getDelegateTracer === undefined || provider.getDelegateTracer('llm-observability') !== undefined;
+}
+
+/** Begins to keep contexts across awaits: at once, while what makes and sends spans has yet to be loaded. */
+export function keepContexts(): void {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
 }
 
 /**
@@ -48,6 +54,7 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
     resourceDetectors: [resources.envDetector],
     instrumentations: [],
     metricReaders: [],
+    contextManager: null as never, // it is there; null asks for none, which the type leaves out
     sampler: samplerOf(settings, tracing),
     ...(spans && { traceExporter: spans.exporter }),
     ...(logProcessor && { logRecordProcessors: [logProcessor] }),

@@ -49,7 +49,7 @@ export function beginTool(runtime: Runtime, options: ToolOptions): Operation<Too
     [names.operation]: 'execute_tool',
     [names.toolName]: options.name,
     [names.toolServer]: options.server,
-    [names.agentName]: options.agent,
+    [names.agentName]: agent,
   });
   const { captureToolIo } = runtime.settings;
   if (captureToolIo && options.arguments !== undefined) {

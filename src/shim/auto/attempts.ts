@@ -1,4 +1,5 @@
-import { type Attempts, insideOf } from '../inside.js';
+import { insideOf } from '../call-context.js';
+import type { Attempts } from '../inside.js';
 import type { Limit, LlmCall } from '../llm.js';
 import { callStatus } from '../status.js';
 import { type Method, patch } from './patch.js';

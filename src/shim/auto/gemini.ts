@@ -1,4 +1,4 @@
-import { insideOf } from '../inside.js';
+import { insideOf } from '../call-context.js';
 import type { Client } from './client.js';
 import { contentReader, embeddingReader } from './gemini-content.js';
 import { openInference, refusal } from './inference.js';

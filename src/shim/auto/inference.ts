@@ -1,5 +1,5 @@
+import { insideOf } from '../call-context.js';
 import type { Attempts, Inside } from '../inside.js';
-import { insideOf } from '../inside.js';
 import { beginLlm, budgetSpent, type LlmCall, type LlmOperation, type LlmOptions } from '../llm.js';
 import { type Outcome, within } from '../observe.js';
 import { current, guarded, type Runtime } from '../runtime.js';

@@ -1,4 +1,4 @@
-import { insideOf } from '../inside.js';
+import { insideOf } from '../call-context.js';
 import { mcp } from '../mcp.js';
 import { current } from '../runtime.js';
 import { tool } from '../tool.js';

@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { insideOf } from '../inside.js';
+import { insideOf } from '../call-context.js';
 import { type Operation, within } from '../observe.js';
 import { current, guarded, type Runtime } from '../runtime.js';
 import { beginTool, type ToolCall } from '../tool.js';
