@@ -10,6 +10,8 @@ const modules: readonly (readonly [name: string, entry: string])[] = [
   ['@anthropic-ai/sdk', '@anthropic-ai/sdk'],
   ['@google/genai', '@google/genai'],
   ['@modelcontextprotocol/sdk', '@modelcontextprotocol/sdk/shared/protocol.js'],
+  ['@modelcontextprotocol/client', '@modelcontextprotocol/client'],
+  ['@modelcontextprotocol/server', '@modelcontextprotocol/server'],
 ];
 
 /** Providers of the Vercel AI SDK up to its version 6; from version 7 (theirs is 4) the SDK tells of its calls itself. */

@@ -8,10 +8,13 @@ import { at, type Method, methodOf, objectAt, patch, property, textAt } from './
 /** Requests that name what they are for; a URI is no name. */
 const named = /^(tools\/call|prompts\/get)$/;
 
-/** `@modelcontextprotocol/sdk`, either side: what a client asks and what a server answers pass through one class. */
+/**
+ * `@modelcontextprotocol/sdk`, and from version 2 `@modelcontextprotocol/client` and `/server`: what a client asks and what
+ * a server answers pass through one class, of which version 2 has a copy in each package.
+ */
 export const mcpSdk: Client = {
   package: '@modelcontextprotocol/sdk',
-  majors: [1],
+  majors: [1, 2],
   classOf: (given) => {
     const candidates = [given, property(given, 'Protocol'), property(given, 'Client'), property(given, 'Server')];
     for (const candidate of [...candidates, property(given, 'server'), property(given, 'constructor')]) {
@@ -34,8 +37,9 @@ function protocolOf(start: unknown): object | undefined {
   return found;
 }
 
+/** @param request or, where version 2 was given a schema, its params alone */
 const targetOf = (method: string, request: unknown): string | undefined =>
-  named.test(method) ? textAt(request, 'params', 'name') : undefined;
+  named.test(method) ? (textAt(request, 'params', 'name') ?? textAt(request, 'name')) : undefined;
 
 const watchRequests = (protocol: object): boolean =>
   patch(
@@ -88,11 +92,16 @@ const watchHandlers = (protocol: object): boolean =>
         if (typeof handler !== 'function') return original.apply(this, args);
         const answer = (request: unknown, extra: unknown, ...more: unknown[]): unknown => {
           const work = (): unknown => Reflect.apply(handler, this, [request, extra, ...more]);
-          const method = textAt(request, 'method');
+          // Version 1 is given a schema that holds the name, version 2 the name itself.
+          const method = typeof args[0] === 'string' ? args[0] : textAt(request, 'method');
           if (method === undefined || current() === undefined || insideOf()?.kind === 'mcp_server') return work();
           const target = targetOf(method, request);
           const server = textAt(this, '_serverInfo', 'name');
-          const meta = { ...headersOf(extra), ...objectAt(request, 'params', '_meta') };
+          const meta = {
+            ...headersOf(extra),
+            ...objectAt(extra, 'mcpReq', '_meta'),
+            ...objectAt(request, 'params', '_meta'),
+          };
           return mcp.request(
             {
               method,
@@ -108,11 +117,14 @@ const watchHandlers = (protocol: object): boolean =>
       },
   );
 
+const headerOf = (headers: unknown, name: string): string | undefined =>
+  headers instanceof Headers ? (headers.get(name) ?? undefined) : undefined;
+
 /** Trace context in the HTTP headers of the request, from callers that know no `_meta`. */
 function headersOf(extra: unknown): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of ['traceparent', 'tracestate', 'baggage']) {
-    const value = textAt(extra, 'requestInfo', 'headers', name);
+    const value = textAt(extra, 'requestInfo', 'headers', name) ?? headerOf(at(extra, 'http', 'req', 'headers'), name);
     if (value !== undefined) found[name] = value;
   }
   return found;
