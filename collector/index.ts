@@ -10,6 +10,7 @@ import { byAnswer, byRequest, pricing } from './price.js';
 import { byDefault } from './price-arithmetic.js';
 import { healthCheck, memoryLimiter, otlp as otlpFrom, senders, telemetry } from './receive.js';
 import { redact } from './redact.js';
+import { spansWithoutBytes } from './redact-bytes.js';
 import { redactionLabels, toRedactions } from './redact-count.js';
 import { keys, spanKeys } from './redact-users.js';
 import { tailSampling } from './sample.js';
@@ -40,6 +41,7 @@ export function collector(config: Config): Collector {
   const way = between(config);
   const otlp = otlpFrom(config);
   const sums = addUp(config);
+  const bytes = spansWithoutBytes(config);
   const [overflow, bound] = [toOverflow(config), boundLabels(config)];
   const derived = [toMetrics, ...(overflow === undefined ? [] : [overflow])];
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
@@ -49,8 +51,11 @@ export function collector(config: Config): Collector {
       'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [ready]),
       'traces/derived': pipe([ready], [onlyDerived, labels, inOneLine], derived),
       ...(way === undefined
-        ? { 'traces/sampled': pipe([ready], [tailSampling(config)], traceStores.exporters), ...traceStores.pipelines }
-        : { 'traces/handed-on': pipe([ready], [], [way.exporter]) }),
+        ? {
+            'traces/sampled': pipe([ready], [tailSampling(config), ...bytes], traceStores.exporters),
+            ...traceStores.pipelines,
+          }
+        : { 'traces/handed-on': pipe([ready], bytes, [way.exporter]) }),
       'metrics/derived': pipe(derived, [...(bound === undefined ? [] : [bound]), startTime, sums], [prometheus]),
       metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),
       logs: pipe([otlp], [memoryLimiter, translate, ...redaction], [...logStores.exporters, toRedactions]),

@@ -11,7 +11,12 @@ const from = (...keys: readonly string[]): string =>
 
 const label = (name: string, ...keys: readonly string[]): string[] => {
   const path = scratch('span', name);
-  return [set(path, `String(${from(...keys)})`), set(path, text('unknown'), `${path} == ""`)];
+  // Texts and whole numbers: of bytes there would be a text that hides what is in them.
+  return [
+    set(path, from(...keys)),
+    set(path, `String(${path})`, `IsInt(${path})`),
+    set(path, text('unknown'), `not (${path} > "")`),
+  ];
 };
 
 /** Set where the span names an agent: only then is it a step of one. */
@@ -91,8 +96,8 @@ const inference: StatementGroup = {
     ...label('model', a.requestModel, a.responseModel),
     set(
       scratch('span', 'model'),
-      `String(${attribute('span', a.responseModel)})`,
-      `${isIn(answering, attribute('span', a.dialect))} and ${attribute('span', a.responseModel)} != nil`,
+      attribute('span', a.responseModel),
+      `${isIn(answering, attribute('span', a.dialect))} and ${attribute('span', a.responseModel)} > ""`,
     ),
     ...label('operation', a.operation),
     ...label('agent', a.agentName, a.agentType),
@@ -146,7 +151,7 @@ const inference: StatementGroup = {
         `${attribute('span', a.finishReasons)} != nil and IsMatch(${firstReason}, ${text(pattern)})`,
       ),
     ),
-    set(scratch('span', 'template'), attribute('span', a.promptName)),
+    set(scratch('span', 'template'), attribute('span', a.promptName), `${attribute('span', a.promptName)} > ""`),
     ...label('version', a.promptVersion),
     ...done,
   ],
@@ -159,7 +164,7 @@ const toolOrMcp: StatementGroup = {
   conditions: [`${operation} == ${text(operations.tool)}`, `${mcpMethod} != nil`],
   statements: [
     ...common('tool'),
-    set(scratch('span', 'method'), `String(${mcpMethod})`),
+    set(scratch('span', 'method'), mcpMethod, `${mcpMethod} > ""`),
     set(scratch('span', 'side'), text('server')),
     set(scratch('span', 'side'), text('client'), 'span.kind == SPAN_KIND_CLIENT'),
     set(scratch('span', 'family'), text('mcp'), `${operation} != ${text(operations.tool)} or ${repeats} != nil`),

@@ -2,6 +2,7 @@ import { type Detector, detectors } from '../src/catalog/detectors.js';
 import type { Config } from '../src/config/schema.js';
 import { type OttlSignal, type StatementGroup, set, text, transform } from './ottl.js';
 import { forget } from './plain.js';
+import { keepsBytes, noBytes, noBytesInLogs } from './redact-bytes.js';
 import { eventContent, logContent, spanContent } from './redact-content.js';
 import { countEvents } from './redact-count.js';
 import { fold, mask, protect, unfold, unprotect } from './redact-mask.js';
@@ -17,6 +18,7 @@ import { dropUsers } from './redact-users.js';
 export function redact(config: Config) {
   const { redaction, captureContent } = config;
   const chosen = detectors.filter((detector) => redaction[detector.switch]);
+  const asSent = keepsBytes(redaction);
   const decisions = { few: decide(chosen, 'few'), many: decide(chosen, 'many') };
   const protection = redaction.ip ? protect : [];
   const masking = [...mask(chosen), ...(redaction.ip ? unprotect : [])];
@@ -39,12 +41,15 @@ export function redact(config: Config) {
     return [
       { ...when, statements: decisions[isOneOfFew(place) ? 'few' : 'many'] },
       ...(protection.length > 0 ? [{ ...when, statements: protection }] : []),
+      // Others are asked when they leave (spansWithoutBytes); what is taken apart comes back with texts for bytes.
+      ...(isSpan(context) && !asSent ? noBytes(context, isDue(context)) : []),
       unfold(place),
       { ...when, statements: masking },
       fold(place, context !== 'resource' && context !== 'scope' && context !== 'datapoint'),
     ];
   };
   const of = (signal: OttlSignal): StatementGroup[] => [
+    ...(asSent ? [] : places[signal].flatMap(({ context }) => (isSpan(context) ? [] : noBytes(context)))),
     ...(redaction.users ? places[signal].map(({ context }) => dropUsers(context)) : []),
     ...(chosen.length === 0
       ? places[signal].map(({ context }) => ({ statements: forget(context) }))
@@ -60,7 +65,7 @@ export function redact(config: Config) {
       ...of('trace'),
       ...(chosen.length === 0 ? [] : [countEvents(chosen)]),
     ],
-    log: [...(captureContent ? [] : [logContent]), bytesBody, ...of('log')],
+    log: [...(captureContent ? [] : [logContent]), ...(asSent ? [] : noBytesInLogs), ...of('log')],
     metric: [
       ...(redaction.exemplars ? [] : [noExemplars]),
       ...of('metric'),
@@ -68,6 +73,8 @@ export function redact(config: Config) {
     ],
   });
 }
+
+const isSpan = (context: string): boolean => context === 'span' || context === 'spanevent';
 
 /** Attributes of links can be neither read nor changed here. Given to itself, the list ends up empty; how long it was stays. */
 const noLinks: StatementGroup = {
@@ -82,17 +89,6 @@ const noLinks: StatementGroup = {
 const noExemplars: StatementGroup = {
   conditions: ['Len(datapoint.exemplars) > 0'],
   statements: [set('datapoint.exemplars', 'datapoint.exemplars')],
-};
-
-/** What is neither text nor number nor made of them is bytes, in which nothing can be searched. */
-const bytesBody: StatementGroup = {
-  statements: [
-    set(
-      'log.body',
-      text('[bytes]'),
-      'log.body != nil and not IsString(log.body) and not IsMap(log.body) and not IsList(log.body) and not IsInt(log.body) and not IsDouble(log.body) and not IsBool(log.body)',
-    ),
-  ],
 };
 
 /** Descriptions of metrics are few and long-lived, so they are simply searched, without checks. Cards have no place in them. */

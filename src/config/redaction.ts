@@ -24,6 +24,8 @@ export const Redaction = z.strictObject({
   links: z.boolean().default(false),
   /** The same for exemplars. */
   exemplars: z.boolean().default(false),
+  /** The same for values of type bytes. */
+  bytes: z.boolean().default(false),
   /** Attributes whose keys are not in the catalog are dropped. */
   allowListOnly: z.boolean().default(false),
   /** Further keys that stay then. */

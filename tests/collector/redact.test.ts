@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { collector } from '../../collector/index.js';
 import { redact } from '../../collector/redact.js';
 import { keys } from '../../collector/redact-users.js';
 import { allowedKeys } from '../../src/catalog/allowed-keys.js';
@@ -46,6 +47,16 @@ test('links and exemplars are dropped unless they are asked for', () => {
   expect(statements({ links: true })).not.toContain('set(span.links');
   expect(statements()).toContain('set(datapoint.exemplars, datapoint.exemplars)');
   expect(statements({ exemplars: true })).not.toContain('set(datapoint.exemplars');
+});
+
+test('bytes are dropped unless they are asked for, or nothing is masked', () => {
+  const last = (redaction: StackInput['redaction']) =>
+    collector(parseConfig({ redaction })).pipelines['traces/sampled']?.processors.map(({ id }) => id);
+  expect(last({})).toEqual(['tail_sampling', 'transform/bytes']);
+  expect(last({ bytes: true })).toEqual(['tail_sampling']);
+  expect(last(all(false))).toEqual(['tail_sampling']);
+  expect(statements()).toContain('[bytes]');
+  expect(statements({ bytes: true })).not.toContain('[bytes]');
 });
 
 test('ids of users are hashed under a key from the environment, which is never in the file', () => {
