@@ -9,8 +9,11 @@ export interface Place {
   readonly body?: string;
 }
 
-const resource: Place = { context: 'resource', texts: {} };
-const scope: Place = { context: 'scope', texts: { name: 'scope.name', version: 'scope.version' } };
+const resource: Place = { context: 'resource', texts: { schema: 'resource.schema_url' } };
+const scope: Place = {
+  context: 'scope',
+  texts: { name: 'scope.name', version: 'scope.version', schema: 'scope.schema_url' },
+};
 
 export const places: Readonly<Record<OttlSignal, readonly Place[]>> = {
   trace: [

@@ -91,12 +91,14 @@ const noExemplars: StatementGroup = {
   statements: [set('datapoint.exemplars', 'datapoint.exemplars')],
 };
 
-/** Descriptions of metrics are few and long-lived, so they are simply searched, without checks. Cards have no place in them. */
+/** Names, units and descriptions of metrics are few and long-lived, so they are simply searched, without checks. Cards have no place in them. */
 const descriptions = (chosen: readonly Detector[]): StatementGroup => ({
-  statements: chosen
-    .filter(({ check }) => check !== 'luhn')
-    .map((detector) => {
-      const hints = detector.hints.map((hint) => `IsMatch(metric.description, ${text(hint)})`).join(' or ');
-      return `replace_pattern(metric.description, ${re2(detector)}, ${text(detector.replacement)}) where ${hints}`;
-    }),
+  statements: ['metric.name', 'metric.unit', 'metric.description'].flatMap((path) =>
+    chosen
+      .filter(({ check }) => check !== 'luhn')
+      .map((detector) => {
+        const hints = detector.hints.map((hint) => `IsMatch(${path}, ${text(hint)})`).join(' or ');
+        return `replace_pattern(${path}, ${re2(detector)}, ${text(detector.replacement)}) where ${hints}`;
+      }),
+  ),
 });

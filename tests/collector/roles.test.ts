@@ -68,19 +68,6 @@ describe.each(['sharded', 'kafka'] as const)('%s', (scale) => {
   });
 });
 
-/** The exporter cannot be built here: these are the keys of the schema that is published for it. */
-test('the load-balancing exporter gets only what its published schema knows', () => {
-  const { resolver, protocol, ...rest } = settings(gatewayOf({ scale: 'sharded' }), 'exporters', 'loadbalancing') as {
-    resolver: { dns: object };
-    protocol: { otlp: object };
-  };
-  expect(Object.keys(rest).sort()).toEqual(['retry_on_failure', 'routing_key', 'sending_queue', 'timeout']);
-  expect(Object.keys(resolver)).toEqual(['dns']);
-  expect(Object.keys(resolver.dns)).toEqual(['hostname', 'port', 'interval', 'timeout']);
-  expect(protocol.otlp).not.toHaveProperty('endpoint');
-  expect(rest).toMatchObject({ routing_key: 'traceID' });
-});
-
 describe('Kafka', () => {
   test('spans are partitioned by trace, acknowledged by all copies and kept on disk until then', () => {
     expect(settings(gatewayOf({ scale: 'kafka', kafka: { topic: 'ours' } }), 'exporters', 'kafka/spans')).toMatchObject(
