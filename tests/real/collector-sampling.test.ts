@@ -32,13 +32,14 @@ const chat = (tokens: number) => ({
 const operation = (name: string, seconds: number) => ({ seconds, attributes: { 'gen_ai.operation.name': name } });
 const event = (name: string, attributes: Record<string, number | string> = {}) => ({ events: [{ name, attributes }] });
 
-test('what went wrong, was slow for its operation, dear or judged badly is kept whole, and nothing else', async () => {
+test('what went wrong, was slow for its operation, dear, long or judged badly is kept whole, and nothing else', async () => {
   gateway = await Gateway.start({
     sampling: {
       ...strict,
       slow: '10s',
       slowByOperation: { invoke_agent: '60s', other: '20s' },
       expensiveDollars: 0.1,
+      manySpans: 12,
       lowScore: 0.4,
       lowConfidence: 0.3,
     },
@@ -73,9 +74,14 @@ test('what went wrong, was slow for its operation, dear or judged badly is kept 
     trace({}),
   ];
   const siblings = kept.map(({ traceId }) => ({ traceId, name: 'sibling' }));
-  await gateway.send([...kept, ...dropped, ...siblings]);
-  await settled(2 * kept.length);
-  expect(arrived()).toEqual([...ids(kept), ...ids(siblings)].sort());
+  const run = (spans: number) => {
+    const { traceId } = trace({});
+    return Array.from({ length: spans }, (_, i) => ({ traceId, parent: i > 0 }));
+  };
+  const [long, short] = [run(12), run(11)];
+  await gateway.send([...kept, ...dropped, ...siblings, ...long, ...short]);
+  await settled(2 * kept.length + long.length);
+  expect(arrived()).toEqual([...ids(kept), ...ids(siblings), ...ids(long)].sort());
 });
 
 test('a run is waited for until its root has ended; spans that come later follow the decision', async () => {
@@ -121,7 +127,7 @@ test('a trace whose root never ends is kept after the longest wait, and counted'
 
 test('services and tenants have their own share, and the others the rest', async () => {
   gateway = await Gateway.start({
-    sampling: { ...strict, ratio: 0, services: { shop: 1, ping: 0 }, tenants: { ratios: { acme: 1 } } },
+    sampling: { ...strict, ratio: 0, services: { shop: 1, ping: 0, half: 0.5 }, tenants: { ratios: { acme: 1 } } },
   });
   const from = (service: string, spans: readonly Span[]) =>
     gateway.send(spans, { attributes: { 'service.name': service } });
@@ -129,9 +135,14 @@ test('services and tenants have their own share, and the others the rest', async
   const [shop, ping, other, tenant] = [some(), some(), some(), [trace({ attributes: { 'tenant.id': 'acme' } })]];
   await from('shop', shop);
   await from('ping', ping);
+  const half = Array.from({ length: 400 }, () => trace({}));
+  await from('half', half);
   await from('other', [...other, ...tenant, trace({ attributes: { 'tenant.id': 'initech' } })]);
-  await settled(6);
-  expect(arrived()).toEqual([...ids(shop), ...ids(tenant)].sort());
+  await settled(120);
+  const ofHalf = new Set(ids(half));
+  expect(arrived().filter((id) => !ofHalf.has(id))).toEqual([...ids(shop), ...ids(tenant)].sort());
+  // Four standard deviations around a half of 400.
+  expect(Math.abs(arrived().filter((id) => ofHalf.has(id)).length - 200)).toBeLessThan(40);
 });
 
 test('some traces of each rare route are kept beside a busy one, which is limited', async () => {
