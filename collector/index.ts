@@ -49,7 +49,7 @@ export function collector(config: Config): Collector {
     pipelines: {
       traces: pipe([otlp], [memoryLimiter, ...clean, byAnswer(config), price], [priced]),
       'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [ready]),
-      'traces/derived': pipe([ready], [onlyDerived, labels, inOneLine], derived),
+      'traces/derived': pipe([ready], [onlyDerived, { ...labels, file: 'normalise.yaml' }, inOneLine], derived),
       ...(way === undefined
         ? {
             'traces/sampled': pipe([ready], [tailSampling(config), ...bytes], traceStores.exporters),

@@ -3,6 +3,7 @@ import type { Config } from '../src/config/schema.js';
 import type { Component } from '../src/model/collector.js';
 import { attribute, type StatementGroup, set, text, transform } from './ottl.js';
 import { countOf } from './redact-mask.js';
+import { searched } from './redact-search.js';
 
 /**
  * OTTL has no test for bytes, and writes them as base64, as if they were text. But what empties every text leaves them as
@@ -64,7 +65,8 @@ const drop = (own: string): string[] => [
   set(json, text('{}'), `${cache('deep')} == nil`),
   ...replace(own, base64),
   ...look(own, plainValue, 'all'),
-  set(own, `{${text(countOf('unreadable'))}: 1}`, some),
+  `keep_keys(${own}, [${text(searched)}]) where ${some}`,
+  set(`${own}[${text(countOf('unreadable'))}]`, '1', some),
 ];
 
 /** A body is bytes where it is neither text nor number nor made of them. */
@@ -117,7 +119,7 @@ export const keepsBytes = (redaction: Config['redaction']): boolean =>
   redaction.bytes || detectors.every((detector) => !redaction[detector.switch]);
 
 /** The last step before spans leave the gateway: the sampler drops most before, and no label of a metric is made of bytes. */
-export const spansWithoutBytes = ({ redaction }: Config): Component[] =>
-  keepsBytes(redaction)
-    ? []
-    : [transform('bytes', { trace: ['span', 'spanevent'].flatMap((context) => noBytes(context)) })];
+export const spansWithoutBytes = ({ redaction }: Config): Component[] => {
+  const trace = ['span', 'spanevent'].flatMap((context) => noBytes(context));
+  return keepsBytes(redaction) ? [] : [{ ...transform('bytes', { trace }), file: 'normalise.yaml' }];
+};

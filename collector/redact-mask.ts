@@ -14,7 +14,7 @@ const due = `attributes[${text(searched)}]`;
 const inAll = (pattern: string, replacement: string) =>
   `replace_all_patterns(attributes, "value", ${pattern}, ${text(replacement)})`;
 
-/** Card numbers looked at one by one in a record; where there are more, the rest go unchecked: all are masked. */
+/** Card numbers looked at one by one in a record, a quarter of it where encoded for URLs; where there are more, the rest go unchecked: all are masked. */
 const cardsChecked = 8;
 
 /** Stand in for the points and colons of addresses that are not a person's, while those of persons are masked. */
@@ -94,14 +94,16 @@ function maskCards(detector: Detector, hit: string): string[] {
     set(card, `ExtractPatterns(${rest}, ${re2(detector)})["card"]`, `${hit} and ${rest} != ""`),
     set(rest, '""', `${hit} and ${card} == ""`),
     set(number, card, hit),
-    `replace_pattern(${number}, "[ -]", "")`,
+    `replace_pattern(${number}, "[ +-]|%20", "")`,
+    // From here on it is a pattern.
+    `replace_pattern(${card}, "[+]", "[+]")`,
     `replace_all_patterns(attributes, "value", ${card}, ${text(detector.mask)}) where ${hit} and ${card} != "" and IsValidLuhn(${number})`,
     `replace_pattern(${rest}, ${card}, "") where ${hit} and ${card} != ""`,
   ];
   return [
     set(rest, due, hit),
-    ...Array.from({ length: cardsChecked }, () => one).flat(),
-    `${inAll(text('[0-9][0-9 -]{11,21}[0-9]'), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
+    ...Array.from({ length: detector.digits ? cardsChecked : cardsChecked / 4 }, () => one).flat(),
+    `${inAll(text('[0-9](?:[0-9 +-]|%20){11,21}[0-9]'), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
   ];
 }
 

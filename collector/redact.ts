@@ -91,14 +91,21 @@ const noExemplars: StatementGroup = {
   statements: [set('datapoint.exemplars', 'datapoint.exemplars')],
 };
 
+/** Of a metric. */
+const described = ['metric.name', 'metric.unit', 'metric.description'];
+const [all, before] = ['metric.cache["all"]', 'metric.cache["before"]'] as const;
+
 /** Names, units and descriptions of metrics are few and long-lived, so they are simply searched, without checks. Cards have no place in them. */
 const descriptions = (chosen: readonly Detector[]): StatementGroup => ({
-  statements: ['metric.name', 'metric.unit', 'metric.description'].flatMap((path) =>
-    chosen
+  statements: [
+    set(all, `Concat([${described.join(', ')}], "\\n\\n")`),
+    set(before, all),
+    ...chosen
       .filter(({ check }) => check !== 'luhn')
       .map((detector) => {
-        const hints = detector.hints.map((hint) => `IsMatch(${path}, ${text(hint)})`).join(' or ');
-        return `replace_pattern(${path}, ${re2(detector)}, ${text(detector.replacement)}) where ${hints}`;
+        const hints = detector.hints.map((hint) => `IsMatch(${all}, ${text(hint)})`).join(' or ');
+        return `replace_pattern(${all}, ${re2(detector)}, ${text(detector.replacement)}) where ${hints}`;
       }),
-  ),
+    ...described.map((path, index) => set(path, `Split(${all}, "\\n\\n")[${index}]`, `${all} != ${before}`)),
+  ],
 });

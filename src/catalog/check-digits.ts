@@ -5,7 +5,8 @@ export type Check = 'luhn' | 'mod97';
 export const isValid: Readonly<Record<Check, (number: string) => boolean>> = { luhn: isLuhn, mod97: isIban };
 
 /** ISO/IEC 7812-1, annex B. */
-function isLuhn(card: string): boolean {
+function isLuhn(text: string): boolean {
+  const card = text.replaceAll('%20', '');
   let sum = 0;
   let double = false;
   for (let at = card.length - 1; at >= 0; at--) {

@@ -2,6 +2,7 @@ import { apiKeyHints, apiKeyShapes } from './api-keys.js';
 import type { Check } from './check-digits.js';
 import {
   cardShapes,
+  encodedCardShapes,
   iban,
   internationalPhones,
   ipv4,
@@ -146,13 +147,13 @@ export const detectors: readonly Detector[] = [
     replacement: '$1$2[secret]',
     ignoreCase: true,
     pattern: [
-      `((?:${secretNames})\\\\*["']?\\s*(?:=|:\\s*\\\\*["'])\\s*\\\\*["']?)[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
+      `((?:${secretNames})\\\\*["']?\\s*(?:=|\\\\+u003[dD]|:\\s*\\\\*["'])\\s*\\\\*["']?)[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
       `([?&;](?:key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token))=|\\\\u0026(?:key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token))=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
     ].join('|'),
-    hints: ['=', 'assw', 'ecret', 'ey\\\\*["\']?\\s*:', 'oken\\\\*["\']?\\s*:'],
+    hints: ['=', '\\\\u003', 'assw', 'ecret', 'ey\\\\*["\']?\\s*:', 'oken\\\\*["\']?\\s*:'],
     words: [
       'pass(?:word|wd|phrase)',
-      ...['pwd', 'secret', 'key', 'token'].map((name) => `${name}\\\\*["']?\\s*[=:]`),
+      ...['pwd', 'secret', 'key', 'token'].map((name) => `${name}\\\\*["']?\\s*(?:[=:]|\\\\+u003d)`),
       ...['sig', 'signature', 'code', 'auth', 'credential'].map((name) => `${name}=`),
     ],
   },
@@ -187,6 +188,15 @@ export const detectors: readonly Detector[] = [
     hints: ['[2-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[0-9]{3}[ -][0-9]{6}'],
   },
   {
+    name: 'card',
+    switch: 'card',
+    mask: '[card]',
+    replacement: '[card]',
+    pattern: `(?:^|[^0-9A-Za-z_.]|${escaped})(?<card>${encodedCardShapes.join('|')})(?:[^0-9A-Za-z_]|$)`,
+    check: 'luhn',
+    hints: ['%20[0-9]{4}', '\\+[0-9]{4}'],
+  },
+  {
     name: 'ssn',
     switch: 'ssn',
     mask: '[ssn]',
@@ -209,7 +219,7 @@ export const detectors: readonly Detector[] = [
     mask: '[phone]',
     replacement: '$1[phone]',
     pattern: `${after(`${word}.+-`)}(?:${internationalPhones.join('|')})\\b`,
-    hints: ['\\+[1-9]', 'hone', 'obile', 'el[:=.]', 'ax[:=.]'],
+    hints: ['\\+[1-9]', '%2[Bb][1-9]', 'hone', 'obile', 'el[:=.]', 'ax[:=.]'],
   },
   {
     name: 'phone',

@@ -15,6 +15,13 @@ export const cardShapes: readonly string[] = [
   `3[0689]${digits(2)}[ -]${digits(6)}[ -]${digits(4)}`,
 ];
 
+/** The same groups as they stand in URLs and forms. */
+const encoded = '(?:%20|\\+)';
+export const encodedCardShapes: readonly string[] = [
+  `[2-6]${digits(3)}${encoded}${digits(4)}${encoded}${digits(4)}${encoded}${digits(4)}`,
+  `3[47]${digits(2)}${encoded}${digits(6)}${encoded}${digits(5)}`,
+];
+
 /** Countries by the length of their IBAN (registry of ISO 13616). */
 const ibanCountries: Readonly<Record<number, string>> = {
   15: 'NO',
@@ -49,7 +56,8 @@ export const namedSsn = '(?:SSN|ssn|[Ss]ocial [Ss]ecurity)(?: [Nn]umber| [Nn]o\\
 
 /** E.164 in one piece or in groups; bare digits only where they are said to be a phone's. */
 export const internationalPhones: readonly string[] = [
-  '\\+[1-9][0-9]{8,14}',
+  '(?:\\+|%2[Bb])[1-9][0-9]{8,14}',
+  '%2[Bb][1-9][0-9]{0,2}(?:(?:%20|[+.-])\\(?[0-9]{2,4}\\)?){2,5}',
   '\\+[1-9][0-9]{0,2}(?:[ .-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:[ .-]?[0-9]{2,4}){2,4}',
   '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?\\(?[0-9][0-9 ().-]{6,16}[0-9]',
   '(?:[Tt]elephone|[Pp]hone|[Mm]obile)(?: (?:number|no\\.?))?(?: is)?[\\\\"\':=. ]{1,5}\\(?[0-9][0-9 ().-]{6,16}[0-9]',

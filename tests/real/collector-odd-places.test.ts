@@ -174,7 +174,7 @@ const metrics = (tag: string): object => {
             metrics: [
               { name: `labels.${tag}`, gauge: { dataPoints: [{ ...point, attributes: labelled, exemplars }] } },
               {
-                name: `named.${tag}.canary-name@odd.example`,
+                name: `named.${tag} canary-name@odd.example`,
                 unit: mail('canary-unit'),
                 description: mail('canary-description'),
                 sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints: [point] },
