@@ -43,8 +43,8 @@ beforeAll(async () => {
   const { prometheus: command, promtool } = await obtain(['prometheus', 'promtool']);
   const now = Math.floor(Date.now() / 1000);
   const text: string[] = [];
-  // The nearer, the denser: what a rate of five minutes sees is as dense as scraping.
-  for (let at = began; at < now - 2; at += at < now - 7200 ? 300 : at < now - 700 ? 60 : 5) {
+  // The nearer, the denser: what a rate of fifteen minutes sees is as dense as scraping.
+  for (let at = began; at < now - 2; at += at < now - 7200 ? 300 : at < now - 1500 ? 60 : 5) {
     text.push(...samples(at - began, at));
   }
   const history = join(folder, 'history.txt');
