@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Finding, ruleIds } from '../../src/validate/finding.js';
 import { validate } from '../../src/validate/index.js';
-import { listedSeries, stackSeries } from '../../src/validate/known-series.js';
 import { boardsOf, configOf } from '../dashboards/rendered.js';
-
-const known = stackSeries();
+import { asked, board, check, chosen, known, model, panel, place, second, target } from './made-up-board.js';
 
 describe.each(Object.entries(boardsOf(configOf())))('the dashboard %s of the stack', (id, board) => {
   test('has nothing that validate finds wrong', () => {
@@ -12,51 +10,7 @@ describe.each(Object.entries(boardsOf(configOf())))('the dashboard %s of the sta
   });
 });
 
-const prometheus = { type: 'prometheus', uid: `\${prometheus}` };
-const place = { x: 0, y: 0, w: 12, h: 8 };
-const target = (expr: string, more = {}) => ({ refId: 'A', expr, ...more });
-const panel = (more: object = {}) => ({
-  id: 1,
-  type: 'timeseries',
-  title: 'Requests',
-  description: 'Model calls a second.',
-  gridPos: place,
-  datasource: prometheus,
-  fieldConfig: { defaults: { unit: 'reqps' } },
-  targets: [target('sum by (model) (rate(llm_requests_total{model=~"$model"}[$__rate_interval]))')],
-  ...more,
-});
-const chosen = { name: 'prometheus', type: 'datasource', query: 'prometheus' };
-const model = {
-  name: 'model',
-  type: 'query',
-  datasource: prometheus,
-  query: 'label_values(llm:requests:rate5m, model)',
-};
-const board = (more: object = {}) => ({
-  uid: 'mine',
-  title: 'Mine',
-  schemaVersion: 39,
-  templating: { list: [chosen, model] },
-  panels: [panel()],
-  ...more,
-});
-const asked = (expr: string, more = {}) =>
-  board({ panels: [panel(), panel({ id: 2, gridPos: { ...place, x: 12 }, targets: [target(expr, more)] })] });
-const second = (more: object) =>
-  board({ panels: [panel(), panel({ id: 2, title: 'Other', gridPos: { ...place, x: 12 }, ...more })] });
-
-const check = (json: unknown, more: Partial<Parameters<typeof validate>[1]> = {}): Finding[] =>
-  validate([{ file: 'mine.json', text: typeof json === 'string' ? json : JSON.stringify(json, undefined, 2) }], {
-    known,
-    ...more,
-  });
-
 test('a good dashboard has no findings', () => expect(check(board())).toEqual([]));
-test('the answer of the API, with the dashboard inside, is read like the dashboard', () => {
-  expect(check({ meta: {}, dashboard: board() })).toEqual([]);
-  expect(check({ meta: {}, dashboard: board({ uid: '' }) })[0]).toMatchObject({ rule: 'uid', line: 4 });
-});
 
 /** A case for each way to be wrong: the rule, and the sentence. */
 const cases: readonly (readonly [rule: Finding['rule'], message: string, json: unknown])[] = [
@@ -221,87 +175,4 @@ test.each(cases)('%s: %s', (rule, message, json) => {
 
 test('each rule has a case here', () => {
   expect(ruleIds.filter((id) => !cases.some(([rule]) => rule === id))).toEqual([]);
-});
-
-test('a finding says its line, its column and its panel', () => {
-  const text =
-    '{\n "uid": "a", "title": "T", "schemaVersion": 39, "panels": [\n  {"id": 3, "type": "text", "title": "Notes",\n   "gridPos": {"x": 20, "y": 0, "w": 6, "h": 2}}]}';
-  expect(check(text)).toEqual([
-    {
-      rule: 'grid',
-      severity: 'error',
-      file: 'mine.json',
-      line: 4,
-      column: 15,
-      of: 'Notes',
-      message: 'gridPos: expected columns up to 24, got 20 + 6 = 26.',
-    },
-  ]);
-});
-
-test('two dashboards with one uid: the second is told whose it is', () => {
-  const text = JSON.stringify(board());
-  const findings = validate(
-    [
-      { file: 'a.json', text },
-      { file: 'b.json', text },
-    ],
-    { known },
-  );
-  expect(findings).toMatchObject([
-    { file: 'b.json', rule: 'uid', message: 'uid: expected one of its own, got "mine", which is a.json\'s.' },
-  ]);
-});
-
-test('a rule that is ignored finds nothing', () => {
-  expect(check(board({ uid: null }), { ignored: ['uid'] })).toEqual([]);
-});
-
-test.each([
-  ['a variable as a window', 'sum(rate(llm_requests_total[$window]))', ['window']],
-  ['a variable as a label', 'sum by ($by) (rate(llm_requests_total[$__rate_interval]))', ['by']],
-  ['a variable as a number', 'topk($n, llm:requests:rate5m)', ['n']],
-  ['a variable in a name', `sum(llm:requests:rate\${window})`, ['window']],
-  ['formats of a variable', `llm:requests:rate5m{model=~"\${model:regex}", service=~"[[service]]"}`, ['service']],
-  [
-    'a label that a function adds',
-    'sum by (kind) (label_replace(llm:requests:rate5m, "kind", "$1", "model", "(.*)"))',
-    [],
-  ],
-  [
-    'without and ignoring',
-    'sum without (pod) (llm:requests:rate5m) / ignoring (zone) sum without (pod) (llm:requests:rate5m)',
-    [],
-  ],
-  ['a counter that is only counted', 'count(llm_requests_total)', []],
-  ['several series by a pattern of names', '{__name__=~"llm:requests:rate5m|tool:invocations:rate5m"}', []],
-  ['the time of the panel as a window', 'sum(increase(llm_requests_total[$__range]))', []],
-])('%s is no mistake', (_, expr, names) => {
-  const list = [chosen, model, ...names.map((name) => ({ name, type: 'custom', query: 'a,b' }))];
-  expect(check({ ...asked(expr), templating: { list } })).toEqual([]);
-});
-
-test.each([
-  ['names, one a line', '# ours\nshop_orders_total\nshop_open\n'],
-  [
-    'a page of metrics',
-    '# HELP shop_orders_total Orders.\n# TYPE shop_orders_total counter\nshop_orders_total{a="b"} 3\n# TYPE shop_open gauge\nshop_open 1\n',
-  ],
-  ["Prometheus's own list", '{"status":"success","data":["shop_open","shop_orders_total"]}'],
-])('series of the user are known from %s', (_, text) => {
-  const more = new Map([...known, ...listedSeries(text)]);
-  expect(check(asked('shop_open / on () sum(rate(shop_orders_total[$__rate_interval]))'), { known: more })).toEqual([]);
-  expect(check(asked('shop_shut'), { known: more })).toMatchObject([{ rule: 'unknown-metric' }]);
-});
-
-test('a page of metrics also tells counters from gauges', () => {
-  const more = listedSeries('# TYPE took histogram\n# TYPE orders counter\norders_total 3\n# TYPE open gauge\n');
-  const rulesOf = (expr: string) =>
-    check(board({ templating: { list: [chosen] }, panels: [panel({ targets: [target(expr)] })] }), { known: more }).map(
-      ({ rule }) => rule,
-    );
-  expect(rulesOf('sum by (le) (took_bucket)')).toEqual(['metric-type']);
-  expect(rulesOf('orders_total')).toEqual(['metric-type']);
-  expect(rulesOf('rate(open[$__rate_interval])')).toEqual(['metric-type']);
-  expect(rulesOf('rate(orders_total[$__rate_interval]) * open')).toEqual([]);
 });
