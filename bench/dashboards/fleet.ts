@@ -42,11 +42,11 @@ export const rows: readonly Labels[] = Array.from({ length: sizes.agents }, (_, 
 
 /** Of labels that are no part of the rows: a few values each. */
 const others: Readonly<Record<string, readonly string[]>> = {
-  status: ['ok', 'error', 'timeout'],
+  status: ['ok', 'error'],
   direction: ['input', 'output'],
   kind: ['cache_read', 'reasoning'],
   measure: ['tokens', 'latency', 'errors', 'tools', 'cost'],
-  le: ['0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '30', '60', '120', '+Inf'],
+  le: ['0.1', '0.5', '1', '5', '10', '60', '+Inf'],
   slo: ['model-availability', 'model-latency'],
   scope: ['month', 'day'],
   owner: ['all'],

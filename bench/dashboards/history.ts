@@ -3,8 +3,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Family } from './fleet.js';
 
 export const day = 86_400;
-/** The last day in steps of five minutes, the 29 before it in steps of three hours: what a few minutes can write. */
-export const steps = { recent: 300, old: 3 * 3600 } as const;
+/** The last day in steps of ten minutes, the 29 before it in steps of six hours: what a few minutes can write. */
+export const steps = { recent: 600, old: 6 * 3600 } as const;
 
 /** Times of the samples, in seconds; all are multiples of their step. */
 export function timesUntil(end: number): number[] {

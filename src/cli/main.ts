@@ -4,6 +4,8 @@ import { UserError } from '../errors.js';
 import { alertsCommand } from './alerts.js';
 import { localCommand } from './local.js';
 import { pricesCommand } from './prices.js';
+import { screenshotsCommand } from './screenshots.js';
+import { sketchCommand } from './sketch.js';
 import { synthCommand } from './synth.js';
 import { toolsCommand } from './tools.js';
 import { validateCommand } from './validate.js';
@@ -14,6 +16,8 @@ const program = new Command('llm-observability-stack')
   .addCommand(alertsCommand())
   .addCommand(localCommand())
   .addCommand(pricesCommand())
+  .addCommand(screenshotsCommand())
+  .addCommand(sketchCommand())
   .addCommand(toolsCommand())
   .addCommand(validateCommand());
 

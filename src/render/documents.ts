@@ -6,6 +6,7 @@ import type { LabelSpec } from '../model/metric.js';
 import { labelsOfSignal, type Signal } from '../model/signal.js';
 import type { Bundle } from './bundle-file.js';
 import { humanize } from './humanize.js';
+import { renderSketches } from './sketch.js';
 
 /** The reference pages: what is measured, what pages, what is shown. */
 export const renderDocuments = (
@@ -16,6 +17,7 @@ export const renderDocuments = (
   'metrics.md': metricsPage(signals),
   'alerts.md': alertsPage(alerts),
   'dashboards.md': dashboardsPage(boards),
+  'dashboards-sketch.md': renderSketches(boards),
 });
 
 function metricsPage(signals: Signals): string {
