@@ -124,14 +124,16 @@ function rareRoutes({ rareRoutes: { perMinute, groups }, load }: Sampling, isRoo
   const spans = perMinute * load.spansPerTrace;
   const limit = limited(Math.ceil(spans / 60), Math.max(spans, 10 * load.spansPerTrace));
   return ['a', 'b'].flatMap((salt) => {
-    const hash = `FNV(Concat([resource.attributes[${text(resourceAttributes.service)}], span.name], ${text(salt)}))`;
+    const hash = `Murmur3Hash(Concat([resource.attributes[${text(resourceAttributes.service)}], span.name], ${text(salt)}))`;
+    // Where the hash, eight hexadecimal digits, is in one of equal ranges: the second bound is mostly not asked.
+    const bound = (group: number) => text(`0000000${Math.floor((2 ** 32 * group) / groups).toString(16)}`.slice(-8));
     return Array.from({ length: groups }, (_, group) => {
-      const inGroup = `${hash} - (${hash} / ${groups}) * ${groups} == ${group}`;
-      const negative = group === 0 ? [] : [`${isRoot} and ${hash} - (${hash} / ${groups}) * ${groups} == ${-group}`];
-      return all(`route-${salt}${group}`, [
-        condition('group', { span: [`${isRoot} and ${inGroup}`, ...negative] }),
-        limit,
-      ]);
+      const inGroup = [
+        isRoot,
+        ...(group < groups - 1 ? [`${hash} < ${bound(group + 1)}`] : []),
+        ...(group > 0 ? [`${hash} >= ${bound(group)}`] : []),
+      ].join(' and ');
+      return all(`route-${salt}${group}`, [condition('group', { span: [inGroup] }), limit]);
     });
   });
 }

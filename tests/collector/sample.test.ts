@@ -73,6 +73,14 @@ test('rare routes are spread over groups twice, or not looked at', () => {
     policies(sampling).filter(({ name }) => name.startsWith('route-'));
   expect(routes({ rareRoutes: { groups: 5 } })).toHaveLength(10);
   expect(routes({ rareRoutes: { perMinute: 0 } })).toEqual([]);
+  // Every hash is in one group: where one ends, the next begins.
+  const bounds = routes({ rareRoutes: { groups: 3 } }).map(({ and }) =>
+    [...JSON.stringify(and.and_sub_policy[0]).matchAll(/(<|>=) \\"([0-9a-f]{8})\\"/g)].map(
+      ([, sign, hash]) => sign + hash,
+    ),
+  );
+  const thrice = [['<55555555'], ['<aaaaaaaa', '>=55555555'], ['>=aaaaaaaa']];
+  expect(bounds).toEqual([...thrice, ...thrice]);
   // 240 traces of 30 spans are 120 spans a second.
   const [first] = routes({ rareRoutes: { perMinute: 240 }, load: { spansPerTrace: 30 } });
   expect(first.and.and_sub_policy[1].rate_limiting).toEqual({ spans_per_second: 120, burst_capacity: 7200 });
