@@ -3,7 +3,7 @@ import type { Config } from '../src/config/schema.js';
 import { component } from '../src/model/collector.js';
 import { labelsOf, type Metric } from '../src/model/metric.js';
 import { idleSeries } from './backends/prometheus.js';
-import { notDerived } from './labels.js';
+import { marks, notDerived, seldom } from './labels.js';
 import { attribute, text, transform } from './ottl.js';
 
 /** How a metric comes from a span that `labels` has prepared. */
@@ -73,18 +73,24 @@ export const toMetrics = component('signal_to_metrics', {
 
 function definition({ of, families, value, fixed = {}, needs }: Derivation): object {
   const metric: Metric = metrics[of];
+  const labels = labelsOf(metric);
   const span = (key: string) => attribute('span', key);
-  const conditions = [
-    `(${families.map((family) => `${span('family')} == ${text(family)}`).join(' or ')})`,
-    ...[value, needs].filter((key) => key !== undefined).map((key) => `${span(key)} != nil`),
-  ];
+  // Labels that are there without a condition: the connector looks whether a span has them before it does anything else.
+  const conditions = [value, needs]
+    .filter((key) => key !== undefined && key !== 'seconds' && !labels.includes(key))
+    .map((key) => `${span(key!)} != nil`);
   return {
     name: metric.name,
     description: metric.help,
     // A resource attribute that no resource has: none is taken over, and no job or instance label comes of it.
     include_resource_attributes: [{ key: 'no.resource.attribute' }],
-    attributes: labelsOf(metric).map((key) => ({ key, ...(fixed[key] && { default_value: fixed[key] }) })),
-    conditions: [conditions.join(' and ')],
+    attributes: [
+      ...[...(value !== undefined && seldom.includes(value) ? [marks.seldom] : []), marks.of(families)].map((key) => ({
+        key,
+      })),
+      ...labels.map((key) => ({ key, ...(fixed[key] && { default_value: fixed[key] }) })),
+    ],
+    ...(conditions.length > 0 && { conditions: [conditions.join(' and ')] }),
     ...(metric.kind === 'histogram'
       ? { histogram: { buckets: metric.buckets, count: '1', value: `Double(${span(value!)})` } }
       : { sum: { monotonic: true, value: value === undefined ? '1' : span(value) } }),
@@ -97,6 +103,11 @@ function definition({ of, families, value, fixed = {}, needs }: Derivation): obj
  * a fifth of the gateway's CPU (bench/results). Nothing is lost that a crash would not lose anyway: the sums are in memory.
  */
 export const inOneLine = component('batch/derived', { timeout: '200ms' });
+
+/** Marks are of spans; a series has only the labels of the catalog. */
+export const forgetMarks = transform('marks', {
+  metric: [{ statements: [`delete_matching_keys(datapoint.attributes, "^~")`] }],
+});
 
 /** Points get the time at which they are added up, and a start before it, from which Prometheus counts the first one. */
 export const startTime = transform('start-time', {

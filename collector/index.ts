@@ -3,7 +3,7 @@ import { type Collector, type Component, connector, type Pipeline } from '../src
 import { stores } from './backends/index.js';
 import { prometheus, serviceLabel } from './backends/prometheus.js';
 import { boundLabels, toOverflow } from './bound-labels.js';
-import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
+import { addUp, forgetMarks, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
 import { labels } from './labels.js';
 import { normalise } from './normalise.js';
 import { byAnswer, byRequest, pricing } from './price.js';
@@ -56,7 +56,11 @@ export function collector(config: Config): Collector {
             ...traceStores.pipelines,
           }
         : { 'traces/handed-on': pipe([ready], bytes, [way.exporter]) }),
-      'metrics/derived': pipe(derived, [...(bound === undefined ? [] : [bound]), startTime, sums], [prometheus]),
+      'metrics/derived': pipe(
+        derived,
+        [forgetMarks, ...(bound === undefined ? [] : [bound]), startTime, sums],
+        [prometheus],
+      ),
       metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),
       logs: pipe([otlp], [memoryLimiter, translate, ...redaction], [...logStores.exporters, toRedactions]),
       ...logStores.pipelines,

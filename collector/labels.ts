@@ -37,6 +37,30 @@ const seconds = scratch('span', 'seconds');
 const httpStatus = `Coalesce([${attribute('span', a.httpStatus)}, ${attribute('span', 'http.status_code')}])`;
 const isIn = (values: readonly string[], path: string) => `ContainsValue(${list(values)}, ${path})`;
 
+/**
+ * What a metric needs a span to be. The connector asks for labels before it asks anything that costs, so that these are
+ * labels too, until the points are there (`forgetMarks`).
+ */
+export const marks = {
+  /** A metric of these families of spans. */
+  of: (families: readonly string[]): string => `~${families.join('+')}`,
+  /** One of `seldom` is there. */
+  seldom: '~seldom',
+} as const;
+
+/** Numbers that most model calls do not have. */
+export const seldom: readonly string[] = [
+  'cache_write',
+  'reasoning',
+  'audio_input',
+  'audio_output',
+  'unpriced',
+  'first',
+  'each',
+];
+
+const mark = (name: string, where?: string): string => set(scratch('span', name), 'true', where);
+
 /** Every family has these: whose span it was, how long it took, and what went wrong if something did. */
 const common = (family: string): string[] => [
   set(scratch('span', 'family'), text(family)),
@@ -92,6 +116,8 @@ const inference: StatementGroup = {
   statements: [
     ...common('llm'),
     set(scratch('span', 'family'), text('usage'), `${repeats} == "usage"`),
+    mark(marks.of(['llm', 'usage'])),
+    mark(marks.of(['llm']), `${repeats} == nil`),
     ...label('provider', a.provider),
     ...label('model', a.requestModel, a.responseModel),
     set(
@@ -144,6 +170,7 @@ const inference: StatementGroup = {
       `(${seconds} - ${scratch('span', 'first')}) / (Double(${scratch('span', 'output')}) - 1.0)`,
       `${scratch('span', 'first')} != nil and ${scratch('span', 'output')} > 1 and ${seconds} >= ${scratch('span', 'first')}`,
     ),
+    mark(marks.seldom, seldom.map((key) => `${scratch('span', key)} != nil`).join(' or ')),
     ...Object.entries(endings).map(([reason, pattern]) =>
       set(
         scratch('span', 'reason'),
@@ -168,6 +195,8 @@ const toolOrMcp: StatementGroup = {
     set(scratch('span', 'side'), text('server')),
     set(scratch('span', 'side'), text('client'), 'span.kind == SPAN_KIND_CLIENT'),
     set(scratch('span', 'family'), text('mcp'), `${operation} != ${text(operations.tool)} or ${repeats} != nil`),
+    mark(marks.of(['tool', 'mcp'])),
+    mark(marks.of(['tool']), `${scratch('span', 'family')} == "tool"`),
     ...label('tool', a.toolName),
     ...label('server', a.toolServer, a.mcpServer, a.serverAddress),
     ...label('agent', a.agentName, a.agentType),
@@ -191,6 +220,7 @@ const agent: StatementGroup = {
   conditions: [`${operation} == ${text(operations.agent)}`],
   statements: [
     ...common('agent'),
+    mark(marks.of(['agent'])),
     ...label('type', a.agentType, a.agentName),
     ...statusOf(a.agentStatus, ['ok', 'error', 'timeout', 'cancelled']),
     count('steps', a.agentSteps),
@@ -202,6 +232,7 @@ const memory: StatementGroup = {
   conditions: [`${attribute('span', a.memoryType)} != nil`, `IsMatch(${operation}, "_memory$$")`],
   statements: [
     ...common('memory'),
+    mark(marks.of(['memory'])),
     ...label('type', a.memoryType, a.operation),
     ...statusOf(a.memoryStatus, ['ok', 'error']),
     ...done,
@@ -212,7 +243,13 @@ const safety: StatementGroup = {
   conditions: [
     `${attribute('span', a.safetyCheck)} != nil and ${isIn(['pass', 'flag', 'block'], attribute('span', a.safetyResult))}`,
   ],
-  statements: [...common('safety'), ...label('check', a.safetyCheck), ...label('result', a.safetyResult), ...done],
+  statements: [
+    ...common('safety'),
+    mark(marks.of(['safety'])),
+    ...label('check', a.safetyCheck),
+    ...label('result', a.safetyResult),
+    ...done,
+  ],
 };
 
 /** Turns spans into the labels and numbers of the metrics; the sampled spans are another copy and keep their attributes. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { derivations, toMetrics } from '../../collector/derive.js';
 import { collector } from '../../collector/index.js';
+import { labels } from '../../collector/labels.js';
 import { double, text } from '../../collector/ottl.js';
 import { metrics } from '../../src/catalog/metrics.js';
 import { parseConfig } from '../../src/config/parse.js';
@@ -57,12 +58,18 @@ test('every derived series has exactly the labels and buckets of the catalog', (
     histogram?: { buckets: number[] };
   }[]; // made by derive.ts
   expect(spans).toHaveLength(derivations.length);
+  const made = JSON.stringify(labels.settings);
+  const text = (key: string) => JSON.stringify(`span.cache[${JSON.stringify(key)}]`).slice(1, -1);
   for (const { name, attributes, histogram } of spans) {
     const metric = Object.values(metrics).find((m) => m.name === name)!;
+    // Marks come first, and are taken off the points again.
+    const keys = attributes.map(({ key }) => key);
     expect(
-      attributes.map(({ key }) => key),
+      keys.filter((key) => !key.startsWith('~')),
       name,
     ).toEqual(labelsOf(metric));
+    expect(keys[0], name).toMatch(/^~/);
+    for (const key of keys.filter((key) => key.startsWith('~'))) expect(made, name).toContain(text(key));
     expect(histogram?.buckets, name).toEqual('buckets' in metric ? metric.buckets : undefined);
   }
 });

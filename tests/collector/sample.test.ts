@@ -76,7 +76,7 @@ test('rare routes are spread over groups twice, or not looked at', () => {
   // Every hash is in one group: where one ends, the next begins.
   const bounds = routes({ rareRoutes: { groups: 3 } }).map(({ and }) =>
     [...JSON.stringify(and.and_sub_policy[0]).matchAll(/(<|>=) \\"([0-9a-f]{8})\\"/g)].map(
-      ([, sign, hash]) => sign + hash,
+      ([, sign, hash]) => `${sign}${hash}`,
     ),
   );
   const thrice = [['<55555555'], ['<aaaaaaaa', '>=55555555'], ['>=aaaaaaaa']];
