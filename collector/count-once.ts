@@ -9,6 +9,8 @@ import { attribute, type StatementGroup, set, text } from './ottl.js';
  * nearly always in one batch.
  */
 const seen = 'resource.attributes["genai.seen"]';
+/** Whether an SDK of the process traces itself: else nobody asks what others saw of its calls. */
+const sdkSeen = `${seen}["sdk"]`;
 const note = (...key: readonly string[]): string =>
   `${seen}[${key.length === 1 ? key[0] : `Concat([${key.join(', ')}], " ")`}]`;
 
@@ -30,12 +32,15 @@ const embeds = `${operation} == "embeddings"`;
 export const countOnce: readonly StatementGroup[] = [
   // Of the layers in one process that report calls of one provider, one counts: the client library's instrumentation, a
   // framework's, the SDK's own, in this order.
-  { conditions: [`${isCall} and ${of('sdk')}`], statements: [set(note('"sdk"', provider), 'true')] },
   {
-    conditions: [`${isCall} and (${scopeLayer} == nil or not (${of('sdk')}))`],
+    conditions: [`${of('sdk')} and ${isCall}`],
+    statements: [set(note('"sdk"', provider), 'true'), set(sdkSeen, 'true')],
+  },
+  { conditions: [`${of('client')} and ${isCall}`], statements: [set(note('"client"', provider), 'true')] },
+  {
+    conditions: [`${sdkSeen} == true and ${isCall} and (${scopeLayer} == nil or not (${of('sdk')}))`],
     statements: [
       set(note('"any"', provider), 'true'),
-      set(note('"client"', provider), 'true', of('client')),
       // Beside an SDK that traces itself: which answers it was that the others saw, as far as they say so.
       set(note('"answer"', response), 'true', `${note('"sdk"', provider)} == true and ${response} != nil`),
       set(
@@ -46,7 +51,7 @@ export const countOnce: readonly StatementGroup[] = [
     ],
   },
   {
-    conditions: [`${isCall} and (${of('sdk')} or ${of('framework')})`],
+    conditions: [`(${of('sdk')} or ${of('framework')}) and ${isCall}`],
     statements: [
       set(
         repeats,
@@ -58,7 +63,7 @@ export const countOnce: readonly StatementGroup[] = [
   },
   // A call below a call is the same one, seen by the library that made it; a tool below a tool of the same name as well.
   {
-    conditions: [`${hasParent} and ${repeats} == nil and (${isCall} or ${isTool})`],
+    conditions: [`(${isCall} or ${isTool}) and ${hasParent} and ${repeats} == nil`],
     statements: [
       set(note('span.parent_span_id.string'), 'true', `${isCall} and not ${embeds}`),
       set(note('"embeds"', 'span.parent_span_id.string'), 'true', embeds),
@@ -66,7 +71,7 @@ export const countOnce: readonly StatementGroup[] = [
     ],
   },
   {
-    conditions: [`resource.attributes["genai.seen"] != nil and ${repeats} == nil and (${isCall} or ${isTool})`],
+    conditions: [`${seen} != nil and (${isCall} or ${isTool}) and ${repeats} == nil`],
     statements: [
       set(repeats, text('child'), `${isCall} and not ${embeds} and ${note('span.span_id.string')} == true`),
       set(repeats, text('child'), `${embeds} and ${note('"embeds"', 'span.span_id.string')} == true`),

@@ -149,17 +149,21 @@ function values(context: string): StatementGroup {
   };
 }
 
-/** Token counts are whole numbers, whatever type they came in; what is no number is no count. */
+/** Token counts are whole numbers, whatever type they came in; what is no number is no count. Most are right as they come. */
 const counts: StatementGroup = {
-  conditions: [isCall],
+  conditions: [`${isCall} and (${countKeys.map((key) => noCount(attribute('span', key))).join(' or ')})`],
   statements: countKeys.flatMap((key) => {
     const path = attribute('span', key);
     return [
       set(path, `Int(${path})`, `${path} != nil and not IsInt(${path})`),
-      `delete_key(span.attributes, ${text(key)}) where ${path} != nil and (not IsInt(${path}) or ${path} < 0)`,
+      `delete_key(span.attributes, ${text(key)}) where ${noCount(path)}`,
     ];
   }),
 };
+
+function noCount(path: string): string {
+  return `${path} != nil and (not IsInt(${path}) or ${path} < 0)`;
+}
 
 const semantics = attribute('span', a.tokenSemantics);
 

@@ -20,7 +20,8 @@ export function speak(dialect: Dialect): StatementGroup {
     ...(has.length === 0 ? [] : [`${notPlain} and (${has.join(' or ')})`]),
   ];
   return {
-    conditions: [`${span(a.dialect)} == nil and (${signs.join(' or ')})`],
+    // What most spans are not comes first.
+    conditions: [`(${signs.join(' or ')}) and ${span(a.dialect)} == nil`],
     statements: [
       set(span(a.dialect), text(name)),
       ...operationOf(dialect),
