@@ -1,5 +1,6 @@
-import { attributes as a, inferenceOperations, operations, resourceAttributes } from '../src/catalog/spans.js';
+import { attributes as a, operations, resourceAttributes } from '../src/catalog/spans.js';
 import { failureWords } from '../src/catalog/values.js';
+import { isCall } from './count-once.js';
 import { dialects } from './dialects.js';
 import { attribute, list, type StatementGroup, scratch, set, text, transform } from './ottl.js';
 
@@ -34,8 +35,10 @@ const status = scratch('span', 'status');
 const failure = scratch('span', 'failure');
 const seconds = scratch('span', 'seconds');
 /** The HTTP status, under today's name and the one before. */
-const httpStatus = `Coalesce([${attribute('span', a.httpStatus)}, ${attribute('span', 'http.status_code')}])`;
-const isIn = (values: readonly string[], path: string) => `ContainsValue(${list(values)}, ${path})`;
+const httpStatus = scratch('span', 'http');
+/** The list is made anew each time: only where there is something to look for. */
+const isIn = (values: readonly string[], path: string) =>
+  `(${path} != nil and ContainsValue(${list(values)}, ${path}))`;
 
 /**
  * What a metric needs a span to be. The connector asks for labels before it asks anything that costs, so that these are
@@ -72,6 +75,8 @@ const common = (family: string): string[] => [
   set(seconds, '0.0', `${seconds} < 0.0`),
   set(failure, text('')),
   set(failure, 'span.status.message', 'span.status.code == STATUS_CODE_ERROR'),
+  set(httpStatus, attribute('span', 'http.status_code')),
+  set(httpStatus, attribute('span', a.httpStatus)),
   set(failure, `String(${httpStatus})`, `${httpStatus} != nil`),
   set(failure, `String(${attribute('span', a.errorType)})`, `${attribute('span', a.errorType)} != nil`),
 ];
@@ -112,7 +117,7 @@ const count = (name: string, key: string): string =>
   );
 
 const inference: StatementGroup = {
-  conditions: [`${isIn(inferenceOperations, operation)} and (${repeats} == nil or ${repeats} == "usage")`],
+  conditions: [`${isCall} and (${repeats} == nil or ${repeats} == "usage")`],
   statements: [
     ...common('llm'),
     set(scratch('span', 'family'), text('usage'), `${repeats} == "usage"`),

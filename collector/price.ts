@@ -1,8 +1,9 @@
 import { dateAtEnd, dayInSeconds, pricedProviders } from '../src/catalog/prices.js';
-import { attributes, inferenceOperations } from '../src/catalog/spans.js';
+import { attributes } from '../src/catalog/spans.js';
 import type { Config } from '../src/config/schema.js';
 import type { Component } from '../src/model/collector.js';
-import { attribute, list, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
+import { isCall } from './count-once.js';
+import { attribute, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
 import { arithmetic, serviceTier } from './price-arithmetic.js';
 import { firstSchedule, PriceTables } from './price-tables.js';
 
@@ -20,7 +21,7 @@ const answered = attribute('span', attributes.responseModel);
 const hasTokens = `(${input} != nil or ${output} != nil)`;
 const repeats = attribute('span', attributes.repeats);
 /** A call that another span of the process tells is paid for there. */
-const isInference = `ContainsValue(${list(inferenceOperations)}, ${attribute('span', attributes.operation)}) and (${repeats} == nil or ${repeats} == "usage")`;
+const isInference = `${isCall} and (${repeats} == nil or ${repeats} == "usage")`;
 
 /** What one group of statements leaves for the next; there between the processors of this file only. */
 const passed = { model: 'llm.price.model', owner: 'llm.price.owner', code: 'llm.price.code' } as const;
