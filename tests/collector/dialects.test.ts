@@ -39,10 +39,10 @@ test('every dialect has a name of its own and a way to be known', () => {
   for (const { name, known } of dialects) expect(Object.values(known ?? {}), name).not.toEqual([]);
 });
 
-test('what needs no dialect is asked one thing a dialect before it goes on', () => {
+test('a span of plain keys is asked one thing a dialect before it goes on: its scope, or whether it has others', () => {
   for (const dialect of dialects)
     expect(speak(dialect).conditions?.[0], dialect.name).toMatch(
-      /^span\.attributes\["genai\.normalized\.from"\] == nil and \(/,
+      /^\((?:scope\.attributes\["genai\.dialect"\] == "|span\.attributes\["redaction\.ignored\.count"\] != true and \()/,
     );
 });
 
