@@ -18,11 +18,16 @@ import { renderGrafana } from './render/grafana/index.js';
 import { renderPrometheus } from './render/prometheus.js';
 import { renderRuleTests } from './render/rule-tests.js';
 import { kafkaProperties, ownKafka } from './render/scaled.js';
+import { checkOwnRules } from './validate/own-rules.js';
 
 /** The whole project in one function: each step reads only what the steps above it made. */
 export function buildBundle(config: Config): Bundle {
   const signals = takeIn(defineSignals(planOf(config)), config.sources);
   const alerts = defineAlerts(signals, config);
+  checkOwnRules(
+    config.rules,
+    Object.values(alerts).map(({ name }) => name),
+  );
   const boards = defineDashboards(signals, alerts, config);
   const gateway = collector(config);
   const deciding = sampler(config);

@@ -14,7 +14,7 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
   [/^src\/config\//, /^src\/(config\/|errors)/],
   [
     /^src\/render\//,
-    /^src\/(model|catalog|render|config\/(schema|plan)|errors)|^alerts\/(index|cases)|^dashboards\/index/,
+    /^src\/(model|catalog|render|config\/(schema|plan|rules)|errors)|^alerts\/(index|cases)|^dashboards\/index/,
   ],
   [/^src\/shim\//, /^src\/(shim|model\/metric|catalog\/(metrics|spans|prices|detectors|check-digits))/],
   [/^src\/query\//, /^src\/query\//],

@@ -13,9 +13,10 @@ export function crowd(start: number): readonly Made[] {
   const never = () => undefined;
   const grows = (name: string, labels: Record<string, string>, rate: number) =>
     growing(name, labels, [rate, rate], start, never);
+  /** Nine tenths within the second bound, all within the third: nothing is slow, nothing is full, no alert fires. */
   const histogram = (metric: { name: string; buckets: readonly number[] }, labels: Record<string, string>) =>
     [...metric.buckets.map(String), '+Inf'].map((le, i) =>
-      grows(`${metric.name}_bucket`, { ...labels, le }, 0.1 * (i + 1)),
+      grows(`${metric.name}_bucket`, { ...labels, le }, [0.5, 0.9][i] ?? 1),
     );
   return range(services).flatMap((s) => {
     const service = `crowd-${s}`;
@@ -26,8 +27,10 @@ export function crowd(start: number): readonly Made[] {
         return [
           ...histogram(m.llmLatency, { ...model, operation: 'chat' }),
           ...histogram(m.llmTimeToFirstToken, model),
-          ...['provider', 'missing'].map((source) => grows(m.llmUsageReports.name, { ...model, source }, 0.01)),
-          ...['stop', 'length'].map((reason) => grows(m.llmFinishReasons.name, { ...model, reason }, 0.01)),
+          grows(m.llmUsageReports.name, { ...model, source: 'provider' }, 10),
+          grows(m.llmUsageReports.name, { ...model, source: 'missing' }, 0.001),
+          grows(m.llmFinishReasons.name, { ...model, reason: 'stop' }, 10),
+          grows(m.llmFinishReasons.name, { ...model, reason: 'length' }, 0.01),
           grows(m.llmRetries.name, { ...model, reason: 'timeout' }, 0.01),
           ...agents.flatMap((agent) => [
             ...[

@@ -59,7 +59,7 @@ try {
     breach.turns = Math.round(now + (i % runs) * 3000 + uniform() * 3000);
   });
   say(`${all.length} breaches within ${runs * 3} s`);
-  const until = now + runs * 3000 + 150_000;
+  const until = now + runs * 3000 + 130_000;
   while (Date.now() < until) {
     await sleep(5000);
     samples.push(await groupCosts(stacks[0]!.prometheus));

@@ -40,7 +40,7 @@ const days = values.quick ? 24 : 37;
 const learning = 10;
 /** The held-out seeds were not looked at while rules were chosen. */
 const allSeeds = values.quick ? { tuning: [11] } : { tuning: [11, 12], 'held out': [31, 32] };
-const seeds = Object.entries(allSeeds).filter(([name]) => values.seeds === undefined || name === values.seeds);
+const seeds = chosen('seeds', Object.entries(allSeeds), ([name]) => name, values.seeds);
 const among = values.quick ? services.slice(0, 4) : services;
 
 const started = Date.now();
@@ -51,6 +51,29 @@ const alsoAt = (method: 'robust' | 'adaptive'): Detector[] =>
   sensitivities
     .filter((sigmas) => sigmas !== shipped.sigmas)
     .map((sigmas) => ({ ...ours(method, sigmas), stages: [] }));
+
+const detectors = chosen(
+  'detectors',
+  [
+    ours('robust', shipped.sigmas),
+    ...alsoAt('robust'),
+    ...(values.quick ? [] : [ours('adaptive', shipped.sigmas), ...alsoAt('adaptive')]),
+    publishedAdaptive(),
+    ...(values.quick ? [] : [publishedRobust()]),
+    staticLines(begin + learning * day),
+  ],
+  ({ name }) => name,
+  values.detectors,
+);
+
+/** Those whose name has the option's text in it; all without it. Ends here where none has: it would be found out minutes later. */
+function chosen<T>(option: string, all: readonly T[], nameOf: (one: T) => string, text = ''): readonly T[] {
+  const found = all.filter((one) => nameOf(one).includes(text));
+  if (found.length > 0) return found;
+  const known = all.map((one) => JSON.stringify(nameOf(one))).join(', ');
+  console.error(`bench:anomaly: --${option}: expected part of one of ${known}, got ${JSON.stringify(text)}.`);
+  process.exit(1);
+}
 
 async function judge(replay: Replay, detector: Detector) {
   for (const rules of detector.stages) await replay.record(rules, 900, days * day);
@@ -92,15 +115,7 @@ try {
     }
     say('the month has been forecast');
   }
-  const detectors = [
-    ours('robust', shipped.sigmas),
-    ...alsoAt('robust'),
-    ...(values.quick ? [] : [ours('adaptive', shipped.sigmas), ...alsoAt('adaptive')]),
-    publishedAdaptive(),
-    ...(values.quick ? [] : [publishedRobust()]),
-    staticLines(begin + learning * day),
-  ];
-  for (const detector of detectors.filter(({ name }) => name.includes(values.detectors ?? ''))) {
+  for (const detector of detectors) {
     const found = await judge(replay, detector);
     results[detector.name] = Object.fromEntries(
       Object.entries(sets).map(([set, all]) => [set, score(found, all, learning * day, days * day)]),

@@ -58,13 +58,16 @@ function explain(issue: z.core.$ZodIssue, input: unknown): Mistake[] {
   return [{ path, text: `${text}, got ${show(valueAt(input, issue.path))}.` }];
 }
 
-/** The branch of a union that got furthest: the one whose mistakes lie deepest, else the last. */
+/** The branch of a union that is meant: the one with fewest mistakes in it. */
 function closest(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | undefined {
-  const branches = issue.errors.filter((branch) =>
-    branch.some((i) => i.path.length > 0 || i.code === 'unrecognized_keys'),
-  );
+  const branches = issue.errors
+    .filter((branch) => branch.some((i) => i.path.length > 0 || i.code === 'unrecognized_keys'))
+    .sort((one, other) => mistakesIn(one) - mistakesIn(other));
   return branches[0]?.[0];
 }
+
+const mistakesIn = (branch: readonly z.core.$ZodIssue[]): number =>
+  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 
 const quoted = (values: readonly unknown[]): string => values.map((v) => JSON.stringify(v)).join(', ');
 

@@ -63,7 +63,8 @@ export const Routing = z.strictObject({
     .default({}),
   /** Where the Watchdog goes: a service that raises the alarm when it stops coming. */
   deadMansSwitch: name.optional(),
-  groupWait: duration.default('5s'),
+  /** As long as an evaluation at the least: what mutes may be of another rule group. */
+  groupWait: duration.default('3s'),
   groupInterval: duration.default('1m'),
   repeatInterval: duration.default('4h'),
   /** In place of `repeatInterval`. */

@@ -7,6 +7,7 @@ import { Labels } from './labels.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
 import { Routing } from './routing.js';
+import { Rules } from './rules.js';
 import { Kafka, Replicas, Scale } from './scale.js';
 import { Slos } from './slos.js';
 import { Sources } from './sources.js';
@@ -100,7 +101,8 @@ export const Config = z.strictObject({
   name: k8sName.default('llm-observability'),
   /** How long metrics, logs and traces are kept. */
   retention: duration.default('30d'),
-  intervals: z.strictObject({ scrape: duration.default('5s'), evaluation: duration.default('5s') }).prefault({}),
+  /** A page comes within a scrape, two evaluations and `routing.groupWait`: 14 s (docs/alerts.md). */
+  intervals: z.strictObject({ scrape: duration.default('5s'), evaluation: duration.default('3s') }).prefault({}),
   budget: Budget.prefault({}),
   /** What is promised: error budgets and burn-rate alerts follow from it (docs/alerts.md). */
   slos: Slos,
@@ -126,6 +128,7 @@ export const Config = z.strictObject({
   captureContent: z.boolean().default(false),
   /** By alert: a changed threshold, or false for none. */
   alerts: z.record(z.string(), AlertOverride).default({}),
+  rules: Rules,
   /** What is normal is learned from history (docs/anomalies.md). */
   anomalies: Anomalies.prefault({}),
   routing: Routing.prefault({}),

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.js';
 import type { Alert } from '../model/alert.js';
 import type { Signal } from '../model/signal.js';
 import { type Bundle, yaml } from './bundle-file.js';
+import { ownRules } from './own-rules.js';
 import { type Links, type RuleGroup, renderAlerts, renderSignals, renderSteps } from './prometheus-rules.js';
 import { addresses } from './scaled.js';
 
@@ -38,7 +39,8 @@ export function ruleGroups(
   const alerting = renderAlerts(Object.values(alerts), interval, linksOf(config)).map(
     (group) => [`rules/alerts-${group.name}.yaml`, [group]] as const,
   );
-  return Object.fromEntries([...steps, ...recording, ...alerting].filter(([, groups]) => groups.length > 0));
+  const own = ['rules/own.yaml', ownRules(config.rules, interval)] as const;
+  return Object.fromEntries([...steps, ...recording, ...alerting, own].filter(([, groups]) => groups.length > 0));
 }
 
 export const linksOf = ({ runbooks, grafana, name }: Config): Links => ({ runbooks, grafana: grafana.url, name });

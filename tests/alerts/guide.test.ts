@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { alertmanager } from '../../alerts/routing/index.js';
+import { buildBundle } from '../../src/bundle.js';
 import { signals } from '../../src/catalog/signals/index.js';
+import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
 import { type Alert, above, group } from '../../src/model/alert.js';
 import { recordedSeries } from '../signals/known-series.js';
@@ -10,7 +12,7 @@ import { lint } from '../signals/promql-lint.js';
 import { stack } from './fixtures.js';
 
 const guide = readFileSync(join(import.meta.dirname, '../../docs/alerts.md'), 'utf8');
-const [thresholds, newAlert, routing, ...more] = [...guide.matchAll(/^ *```ts\n([\s\S]*?)```/gm)].map(
+const [thresholds, newAlert, ownRules, routing, ...more] = [...guide.matchAll(/^ *```ts\n([\s\S]*?)```/gm)].map(
   ([, code]) => code!,
 );
 
@@ -35,6 +37,11 @@ test('the guide shows a new alert that asks only for what exists', () => {
   const { name, when } = made['toolFailing']!;
   expect(name).toBe('ToolFailing');
   expect(lint(when.expr(when.threshold), recordedSeries).problems).toEqual([]);
+});
+
+test('the guide shows rules of one’s own that are taken', () => {
+  const bundle = buildBundle(parseConfig(entries(ownRules)));
+  expect(bundle['prometheus/rules/own.yaml']).toContain('alert: ManyRefunds');
 });
 
 test('the guide shows a routing that is taken', () => {

@@ -71,7 +71,7 @@ describe('the Prometheus config', () => {
     expect(groups.map(({ name, interval, rules }) => [name, interval, names(rules)])).toEqual([
       [
         'signals-cost',
-        '5s',
+        '3s',
         [
           'llm:cost_dollars:rate5m',
           'llm:cost_dollars_hourly:rate5m',

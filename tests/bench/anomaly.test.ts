@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,17 @@ import { services } from '../../bench/anomaly/services.js';
 
 const internal = services.find(({ name }) => name === 'internal')!;
 const day = 86_400;
+
+test.each([
+  ['--detectors', 'robst', '"this stack, robust, 3.3 sigmas"'],
+  ['--seeds', 'holdout', '"tuning", "held out"'],
+])('the bench takes no %s %s, and says what there is', (option, text, known) => {
+  const run = join(import.meta.dirname, '../../bench/anomaly/run.ts');
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', run, option, text], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^bench:anomaly: ${option}: expected part of one of .*, got "${text}"\\.\\n$`));
+  expect(stderr).toContain(known);
+});
 
 describe('random numbers', () => {
   test('are the same for a name, others for another, and of the distribution they say', () => {
