@@ -18,10 +18,12 @@ import { renderGrafana } from './render/grafana/index.js';
 import { renderPrometheus } from './render/prometheus.js';
 import { renderRuleTests } from './render/rule-tests.js';
 import { kafkaProperties, ownKafka } from './render/scaled.js';
+import { checkOwnMetrics } from './validate/own-metrics.js';
 import { checkOwnRules } from './validate/own-rules.js';
 
 /** The whole project in one function: each step reads only what the steps above it made. */
 export function buildBundle(config: Config): Bundle {
+  checkOwnMetrics(config.metrics);
   const signals = takeIn(defineSignals(planOf(config)), config.sources);
   const alerts = defineAlerts(signals, config);
   checkOwnRules(
@@ -47,7 +49,7 @@ export function buildBundle(config: Config): Bundle {
     ...under('prometheus/tests', renderRuleTests(alerts, config)),
     ...under('k8s', charts(configs, config)),
     ...under('compose', renderCompose(configs, config)),
-    ...under('docs', renderDocuments(signals, alerts, boards)),
+    ...under('docs', renderDocuments(signals, alerts, boards, config.metrics)),
     'DIGEST.md': renderDigest(signals, alerts, boards, gateway),
   };
 }

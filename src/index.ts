@@ -3,5 +3,6 @@ export { defineStack, parseConfig } from './config/parse.js';
 export type { Config, StackInput } from './config/schema.js';
 export { UserError } from './errors.js';
 export { dashboard, type Panel, show } from './model/dashboard.js';
-export { promql, select } from './model/promql.js';
+export { counter, gauge, histogram, type Metric } from './model/metric.js';
+export { bucket, countOf, promql, select, series, sumOf } from './model/promql.js';
 export { recorded } from './model/signal.js';

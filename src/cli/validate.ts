@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { loadConfig } from '../config/load.js';
+import { parseConfig } from '../config/parse.js';
+import type { Config } from '../config/schema.js';
 import { suggest, UserError } from '../errors.js';
 import { json } from '../render/bundle-file.js';
 import { type Finding, type RuleId, ruleIds, rules } from '../validate/finding.js';
@@ -19,6 +22,7 @@ interface Options extends LiveOptions {
   readonly format: (typeof formats)[number];
   readonly output?: string;
   readonly metrics: readonly string[];
+  readonly config?: string;
   readonly ignore: readonly string[];
   readonly strict?: boolean;
   readonly rules?: boolean;
@@ -32,6 +36,7 @@ export const validateCommand = (): Command =>
     .argument('[files...]', 'dashboards as JSON, or folders of them', [join('dist', 'grafana', 'dashboards')])
     .addOption(new Option('--format <format>', 'how findings are written').choices(formats).default('text'))
     .option('--output <file>', 'write the report there; what was found is counted on the terminal')
+    .option('--config <file>', 'the stack whose own metrics are known; stack.config.ts where there is one')
     .option('--metrics <files>', "your own series: names, a /metrics page, or Prometheus's list of names", list, [])
     .option('--ignore <rules>', 'rules to leave out, separated by commas', list, [])
     .option('--strict', 'exit 1 for warnings too')
@@ -50,7 +55,8 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   }
   const ignored = options.ignore.map(ruleOf);
   const files = dashboardFiles(paths);
-  const known = new Map([...stackSeries(), ...options.metrics.flatMap((file) => [...listedSeries(textOf(file))])]);
+  const { metrics: own } = await configOf(options.config);
+  const known = new Map([...stackSeries(own), ...options.metrics.flatMap((file) => [...listedSeries(textOf(file))])]);
   const findings = validate(files, { known, ignored });
   report(files, findings, options);
   const isFailed = findings.some(({ severity }) => severity === 'error' || options.strict);
@@ -64,6 +70,13 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
       options,
     );
   }
+}
+
+const standardConfig = 'stack.config.ts';
+
+async function configOf(file: string | undefined): Promise<Config> {
+  if (file !== undefined) return loadConfig(file);
+  return existsSync(standardConfig) ? loadConfig(standardConfig) : parseConfig({}, 'the default stack');
 }
 
 function report(files: readonly DashboardFile[], findings: readonly Finding[], { format, output }: Options): void {

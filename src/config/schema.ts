@@ -4,6 +4,7 @@ import { Backends } from './backends.js';
 import { Budget } from './budget.js';
 import { Dashboards } from './dashboards.js';
 import { Labels } from './labels.js';
+import { OwnMetrics } from './own-metrics.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
 import { Routing } from './routing.js';
@@ -122,6 +123,8 @@ export const Config = z.strictObject({
   kafka: Kafka,
   /** Metrics that others expose, taken in beside the contract's (docs/sources.md). */
   sources: Sources,
+  /** Metrics of applications' own, to be named in panels and rules (docs/own-metrics.md). */
+  metrics: OwnMetrics,
   labels: Labels,
   redaction: Redaction.prefault({}),
   /** Prompts, completions and tool arguments and results are kept (redacted) only when this is true. */

@@ -31,5 +31,5 @@ export const histogram = <const L extends LabelSpec>(body: HistogramBody<L>) =>
 export const labelsOf = (metric: Metric): readonly string[] => ['service', ...Object.keys(metric.labels)];
 
 /** The series names Prometheus stores for a metric. */
-export const seriesOf = ({ kind, name }: Metric): readonly string[] =>
+export const seriesOf = ({ kind, name }: Pick<Metric, 'kind' | 'name'>): readonly string[] =>
   kind === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];

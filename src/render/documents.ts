@@ -2,7 +2,7 @@ import { metrics } from '../catalog/metrics.js';
 import type { Signals } from '../catalog/signals/index.js';
 import type { Alert } from '../model/alert.js';
 import { type Dashboard, helpOf, titleOf } from '../model/dashboard.js';
-import type { LabelSpec } from '../model/metric.js';
+import type { LabelSpec, Metric } from '../model/metric.js';
 import { labelsOfSignal, type Signal } from '../model/signal.js';
 import type { Bundle } from './bundle-file.js';
 import { humanize } from './humanize.js';
@@ -13,14 +13,15 @@ export const renderDocuments = (
   signals: Signals,
   alerts: Readonly<Record<string, Alert>>,
   boards: Readonly<Record<string, Dashboard>>,
+  own: readonly Metric[],
 ): Bundle => ({
-  'metrics.md': metricsPage(signals),
+  'metrics.md': metricsPage(signals, own),
   'alerts.md': alertsPage(alerts),
   'dashboards.md': dashboardsPage(boards),
   'dashboards-sketch.md': renderSketches(boards),
 });
 
-function metricsPage(signals: Signals): string {
+function metricsPage(signals: Signals, own: readonly Metric[]): string {
   const families = Object.entries(signals).flatMap(([family, members]) => [
     `### ${family}`,
     '',
@@ -39,7 +40,13 @@ function metricsPage(signals: Signals): string {
     'Every series carries `service`. A value nobody gave is `unknown`; values beyond the bound of a label are `other`.',
     ...table(
       ['series', 'type', 'unit', 'labels', 'meaning'],
-      Object.values(metrics).map((m) => [`\`${m.name}\``, m.kind, m.unit, labelText(m.labels), m.help]),
+      [...Object.values<Metric>(metrics), ...own].map((m) => [
+        `\`${m.name}\``,
+        m.kind,
+        m.unit,
+        labelText(m.labels),
+        m.help,
+      ]),
     ),
     '## Signals',
     '',

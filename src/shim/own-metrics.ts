@@ -1,5 +1,5 @@
-import { metrics } from '../catalog/metrics.js';
-import { type Metric, seriesOf } from '../model/metric.js';
+import { isTaken } from '../catalog/own-metrics.js';
+import type { Metric } from '../model/metric.js';
 import type { Instrument } from './instruments.js';
 
 const names = /^[a-z][a-z0-9_]*$/;
@@ -29,9 +29,8 @@ export class OwnMetrics {
     if (kind === 'histogram' && !(buckets && buckets.length > 0)) refuse('buckets', 'none');
     const label = Object.keys(labels).find((each) => !names.test(each) || ['service', 'le'].includes(each));
     if (label !== undefined) refuse('labels other than service and le, of small letters', label);
-    const taken = [...Object.values<Metric>(metrics), ...[...this.declared.values()].map((each) => each.metric)];
-    const series = new Set(seriesOf({ name, kind } as Metric)); // no more of it is read
-    if (taken.some((other) => other.name === name || seriesOf(other).some((each) => series.has(each)))) {
+    const others = [...this.declared.values()].map((each) => each.metric);
+    if (isTaken({ name, kind }, others)) {
       refuse('a name that is free', 'one that is taken', ' Name it after what only you measure.');
     }
   }

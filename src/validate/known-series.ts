@@ -3,6 +3,7 @@ import { scraped } from '../catalog/scraped.js';
 import { signals } from '../catalog/signals/index.js';
 import { labelsOf, type Metric, seriesOf } from '../model/metric.js';
 import { recordName, type Signal } from '../model/signal.js';
+import { checkOwnMetrics } from './own-metrics.js';
 
 /** What is known of a series. */
 export interface KnownSeries {
@@ -15,16 +16,21 @@ export type SeriesList = ReadonlyMap<string, KnownSeries>;
 
 /** Labels that scraping adds, and Prometheus's own series. */
 const added = ['job', 'instance', 'namespace', 'pod', 'container', 'node', 'cluster', 'component'];
-const own: SeriesList = new Map([
+const prometheus: SeriesList = new Map([
   ['up', { kind: 'gauge' }],
   ['scrape_duration_seconds', { kind: 'gauge' }],
   ['ALERTS', { kind: 'gauge' }],
   ['ALERTS_FOR_STATE', { kind: 'gauge' }],
 ]);
 
-/** The series of this stack: of the catalog, of the recording rules, of the components that are scraped. */
-export function stackSeries(): SeriesList {
-  const raw = [...Object.values<Metric>(metrics), ...Object.values<Metric>(scraped)].flatMap((metric) =>
+/**
+ * The series of this stack: of the catalog, of the recording rules, of the components that are scraped.
+ * @param own metrics of applications' own, from the stack's config
+ * @throws UserError where one of their names is taken
+ */
+export function stackSeries(own: readonly Metric[] = []): SeriesList {
+  checkOwnMetrics(own);
+  const raw = [...Object.values<Metric>(metrics), ...Object.values<Metric>(scraped), ...own].flatMap((metric) =>
     seriesOf(metric).map((name) => {
       const labels = [...labelsOf(metric), ...(name.endsWith('_bucket') ? ['le'] : []), ...added];
       return [name, { kind: metric.kind === 'gauge' ? 'gauge' : 'counter', labels }] as const;
@@ -36,7 +42,7 @@ export function stackSeries(): SeriesList {
     const windows = signal.windows === 'level' ? [''] : signal.windows;
     return windows.map((window) => [recordName(signal, window), { kind: 'gauge', labels: signal.by }] as const);
   });
-  return new Map<string, KnownSeries>([...own, ...raw, ...records]);
+  return new Map<string, KnownSeries>([...prometheus, ...raw, ...records]);
 }
 
 /**
