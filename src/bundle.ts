@@ -29,6 +29,7 @@ export function buildBundle(config: Config): Bundle {
   checkOwnRules(
     config.rules,
     Object.values(alerts).map(({ name }) => name),
+    config.metrics,
   );
   const boards = defineDashboards(signals, alerts, config);
   const gateway = collector(config);

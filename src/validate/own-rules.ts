@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import type { Metric } from '../model/metric.js';
 import { type KnownSeries, stackSeries } from './known-series.js';
 import { promqlProblems } from './promql.js';
 
@@ -13,11 +14,12 @@ interface Checked {
 /**
  * Holds the user's rules to the catalog: syntax, series, labels, counters under a rate; names that are not taken.
  * @param taken names of the alerts of this stack
+ * @param metrics of applications' own, which rules may read
  * @throws UserError with one line a mistake
  */
-export function checkOwnRules(rules: readonly Checked[], taken: readonly string[]): void {
+export function checkOwnRules(rules: readonly Checked[], taken: readonly string[], metrics: readonly Metric[]): void {
   if (rules.length === 0) return;
-  const known = new Map<string, KnownSeries>(stackSeries());
+  const known = new Map<string, KnownSeries>(stackSeries(metrics));
   const names = new Set([...taken, ...[...known.keys()].filter((series) => series.includes(':'))]);
   const mistakes = rules.flatMap((rule, i) => {
     const name = rule.record ?? rule.alert ?? '';

@@ -55,6 +55,13 @@ describe('the stack of the guide', () => {
     for (const { message } of findings) expect(message).toContain('shop_refunds_total');
   });
 
+  test('its rule is held to the metric', () => {
+    expect(files['prometheus/rules/own.yaml']).toContain('sum by (service) (rate(shop_refunds_total[10m])) > 1');
+    expect(() => buildBundle({ ...config, metrics: [] })).toThrow('shop_refunds_total');
+    const level = config.rules.map((rule) => ({ ...rule, expr: 'shop_refunds_total > 1' }));
+    expect(() => buildBundle({ ...config, rules: level })).toThrow(/rules\[0\]\.expr: .*shop_refunds_total/);
+  });
+
   test('a label that the metric does not have is found', () => {
     const wrong = boards().map(({ file, text }) => ({ file, text: text.replaceAll('channel=', 'canal=') }));
     const findings = validate(wrong, { known: stackSeries(config.metrics) });
