@@ -69,7 +69,7 @@ const isSampling = (id: string): boolean => id.startsWith('tail_sampling');
 /** What can be taken out of the pipeline, and how a component of it is known. */
 export const concerns: Readonly<Record<string, RegExp>> = {
   normalise: /^transform\/(normali[sz]e|dialect)/,
-  redact: /redact|privacy/,
+  redact: /redact|privacy|bytes/,
   price: /^transform\/(price|pricing|cost|by-)/,
   derive: /derived|labels|signal_to_metrics/,
   sample: /^tail_sampling/,
