@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sendJson } from '../../src/query/http.js';
+import { loki as client } from '../../src/query/loki.js';
 import { rows, sizes } from './fleet.js';
 import { day } from './history.js';
 
@@ -15,7 +17,13 @@ export async function sendRecords(loki: string, end: number, perDay: number): Pr
     await sendJson(loki, 'otlp/v1/logs', 'POST', { resourceLogs }, 60_000);
     sent += resourceLogs.length * resourceLogs[0]!.scopeLogs[0]!.logRecords.length;
   }
-  return sent;
+  // Old lines are looked for on disk only: what is still in memory would not be found.
+  await sendJson(loki, 'flush', 'POST', undefined, 60_000);
+  for (const deadline = Date.now() + 60_000; ; await sleep(500)) {
+    const found = await client(loki).query('{service_name="service-1"}', end - 29 * day, end - 20 * day, 1);
+    if (found.length > 0) return sent;
+    if (Date.now() > deadline) throw new Error(`Loki: expected lines of three weeks ago, got none in a minute.`);
+  }
 }
 
 function recordsOf(service: number, start: number, count: number) {
