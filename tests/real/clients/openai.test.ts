@@ -64,6 +64,14 @@ describe.each(['openai', 'openai-previous'])('%s', (name) => {
     await expect.poll(() => recording.value('llm_tokens_total', { direction: 'input' })).toBe(1000);
   });
 
+  test('who takes only the Response of a stream gets it whole; the call is counted, and its usage as missing', async () => {
+    const response = await client.chat.completions.create({ ...prompt, stream: true }).asResponse();
+    expect(await response.text()).toContain('[DONE]');
+    await expect.poll(() => recording.value('llm_requests_total', { status: 'ok' })).toBe(1);
+    expect(await recording.value('llm_usage_reports_total', { source: 'missing' })).toBe(1);
+    expect(recording.span('chat m-1').attributes['llm.usage.source']).toBe('missing');
+  });
+
   test('a stream has its usage asked for, and the application sees what it asked for itself', async () => {
     const stream = await client.chat.completions.create({ ...prompt, stream: true });
     const chunks: OpenAI.Chat.ChatCompletionChunk[] = [];
