@@ -29,7 +29,7 @@ const sizes = [100, 40_000];
 /** Rounds that are not kept: the compiler needs some ten thousand calls until it is done with all of these. */
 const warmUp = values.quick ? 2 : 15;
 /** Few enough that nothing of what they make is collected meanwhile. */
-const lookedAt = 50;
+const lookedAt = 200;
 const wanted = subjectNames.filter((name) => values.only === undefined || values.only.split(',').includes(name));
 
 const here = import.meta.dirname;
