@@ -161,7 +161,7 @@ export const jaegerFailing = (alert: Alert): Case =>
   growthCase(
     alert,
     { instance: 'jaeger:8888' },
-    growing(scraped.rejectedSpans, {
+    growing(scraped.unstoredSpans, {
       component: 'jaeger',
       instance: 'jaeger:8888',
       exporter: 'jaeger_storage_exporter',

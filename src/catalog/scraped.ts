@@ -24,7 +24,12 @@ const level = (name: string, unit: string, help: string, labels: LabelSpec = {})
 export const scraped = {
   up: level('up', '1', 'Whether the last scrape of a target succeeded.'),
   processStart: level('process_start_time_seconds', 's', 'When a process began.'),
-  collectorUptime: total('otelcol_process_uptime_seconds_total', 'Seconds since the collector began.'),
+  collectorUptime: total('otelcol_process_uptime', 'Seconds since the collector began.'),
+  /** Jaeger is a collector, but names what it counts with unit and type. */
+  jaegerUptime: total('otelcol_process_uptime_seconds_total', 'Seconds since Jaeger began.'),
+  unstoredSpans: total('otelcol_exporter_send_failed_spans_total', 'Spans that Jaeger could not store.', {
+    exporter: 'open',
+  }),
   ruleFailures: total('prometheus_rule_evaluation_failures_total', 'Rules that failed.', { rule_group: 'open' }),
   ruleGroupSeconds: level('prometheus_rule_group_last_duration_seconds', 's', 'Time a rule group took.', {
     rule_group: 'open',

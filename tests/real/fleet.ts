@@ -72,6 +72,11 @@ export class Fleet {
     return sum(await page(member.ports.own), series);
   }
 
+  /** What a member says of itself, as Prometheus would read it. */
+  ownPage(member: Member): Promise<string> {
+    return page(member.ports.own);
+  }
+
   async derived(member: Member, series: string): Promise<number> {
     return sum(await page(member.ports.derived), series);
   }

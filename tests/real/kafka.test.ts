@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { scraped } from '../../src/catalog/scraped.js';
 import { Fleet, type Member } from './fleet.js';
 import { until } from './gateway.js';
 import { KafkaBroker } from './kafka-broker.js';
@@ -162,6 +163,18 @@ test('with samplers killed under load, one for a while and one for good, every k
     },
     120,
   ).catch(() => undefined);
+  for (const [{ name }, members] of [
+    [scraped.kafkaWritten, gateways],
+    [scraped.kafkaRead, samplers],
+    [scraped.kafkaLag, samplers],
+  ] as const) {
+    // As SamplersBehind and PartitionUnread read them: by topic and partition, those that succeeded.
+    const labels =
+      name === scraped.kafkaLag.name ? ['partition', 'topic'] : ['outcome="success"', 'partition', 'topic'];
+    const lines = (await Promise.all(members.map((member) => running.ownPage(member).catch(() => '')))).join('\n');
+    const series = lines.split('\n').filter((line) => line.startsWith(`${name}{`));
+    expect(series.filter((line) => labels.every((label) => line.includes(label))).length, name).toBeGreaterThan(0);
+  }
   const result = judge(sent, running);
   console.log(`kafka: ${sent.length} traces sent, ${JSON.stringify(result)}`);
   expect(result).toMatchObject(faultless);

@@ -9,7 +9,7 @@ import { scraped as m } from '../scraped.js';
  * asked (a scrape that failed, a Prometheus that was away) nothing is known of before.
  */
 export const growth = (metric: Metric, window: Window, where: Where = {}): Expr => {
-  // Jaeger is a collector too, with counters of the same names: what it does not store is its own affair.
+  // Jaeger is a collector too, and may be set to name its counters as ours does: what it does not store is its own affair.
   const counter = series(metric, {}, { component: { op: '!=', value: 'jaeger' }, ...where });
   return promql`(((${counter} unless (${counter} offset ${window})) and on (component, instance) (${series(m.up)} offset ${window}) == 1) or increase(${counter}[${window}]))`;
 };

@@ -76,6 +76,7 @@ export const stack = {
       max by (component, instance) (
         changes(${series(m.processStart, {}, { component: ofTheStack })}[${w}])
         or resets(${series(m.collectorUptime)}[${w}])
+        or resets(${series(m.jaegerUptime)}[${w}])
       )`,
   }),
   ruleFailures: recorded({
@@ -158,6 +159,6 @@ export const stack = {
     by: ['instance'],
     combine: 'sum',
     windows: ['5m'],
-    expr: (w) => promql`sum by (instance) (${growthFromBirth(m.rejectedSpans, w, { component: 'jaeger' })})`,
+    expr: (w) => promql`sum by (instance) (${growthFromBirth(m.unstoredSpans, w, { component: 'jaeger' })})`,
   }),
 };
