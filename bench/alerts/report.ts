@@ -11,6 +11,8 @@ export interface Outcome {
   readonly usual: readonly Message[];
   /** What rule groups took, every five seconds. */
   readonly samples: readonly (readonly GroupCost[])[];
+  /** CPU seconds a second of the whole Prometheus meanwhile. */
+  readonly cpu: number;
   readonly loadBefore: number;
   readonly when: string;
   /** Seconds of history. */
@@ -19,7 +21,7 @@ export interface Outcome {
 
 const target = { seconds: 15, share: 0.2 };
 
-export function page({ all, ours, usual, samples, loadBefore, when, warm }: Outcome): string {
+export function page({ all, ours, usual, samples, cpu, loadBefore, when, warm }: Outcome): string {
   const groups = means(samples);
   const dearest = [...groups].sort((a, b) => b.seconds / b.interval - a.seconds / a.interval).slice(0, 8);
   const anomalies = groups.filter(({ name }) => /anomal/.test(name));
@@ -42,9 +44,13 @@ export function page({ all, ours, usual, samples, loadBefore, when, warm }: Outc
     '## What the rules cost',
     '',
     `The complete set of ${groups.length} groups at ${pairs} series of model and agent (5 services, 20 models, 10 agents each), with the breaches above under way.`,
-    `Time of the last evaluation over the interval, added up over the groups, as a share of one core: **${percent(load(groups))}** in the mean of`,
-    `${samples.length} samples, ${percent(Math.max(...samples.map(load)))} in the worst. The target is below ${percent(target.share)}. Windows of an hour and more have ${Math.round(warm / 60)} to ${Math.round((warm + samples.length * 5) / 60)} minutes`,
-    'of history to read here: with a day of it they read more.',
+    `The whole Prometheus, scrapes included, used **${percent(cpu)}** of one core. The target for its rules is below ${percent(target.share)}.`,
+    '',
+    `The time of each group's last evaluation over its interval, added up: ${percent(load(groups))} in the mean of ${samples.length} samples,`,
+    `${percent(Math.max(...samples.map(load)))} in the worst. That is time on the clock: groups that wait for a core, for each other or for what else the`,
+    'machine does count as often as they wait.',
+    '',
+    `Windows of an hour and more have ${Math.round(warm / 60)} to ${Math.round((warm + samples.length * 5) / 60)} minutes of history to read here: with a day of it they read more.`,
     '',
     `The rules of anomalies take ${percent(load(anomalies))} of it (no normal yet: they need eight days of history).`,
     '',

@@ -31,3 +31,9 @@ export function means(samples: readonly (readonly GroupCost[])[]): GroupCost[] {
 /** Share of one core that goes into evaluating rules: what each group takes of its interval, added up. */
 export const load = (groups: readonly GroupCost[]): number =>
   groups.reduce((sum, { seconds, interval }) => sum + seconds / interval, 0);
+
+/** CPU seconds that Prometheus has used so far, for all it does. */
+export async function cpuSeconds(prometheus: string): Promise<number> {
+  const text = await (await fetch(`${prometheus}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]);
+}

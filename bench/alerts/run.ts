@@ -10,7 +10,7 @@ import { breaches } from './breaches.js';
 import { crowd } from './crowd.js';
 import { type Page, servePage } from './page.js';
 import { page } from './report.js';
-import { type GroupCost, groupCosts } from './rule-cost.js';
+import { cpuSeconds, type GroupCost, groupCosts } from './rule-cost.js';
 
 /**
  * npm run bench:alerts [-- --runs 20] [--warm 320] [--write]
@@ -44,6 +44,7 @@ process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
 const start = Date.now();
 const all = breaches(runs, start);
 const samples: GroupCost[][] = [];
+let cpu = 0;
 const loadBefore = loadavg()[0]!;
 try {
   pages.push(await servePage(all.flatMap(({ made }) => made)), await servePage(crowd(start)));
@@ -59,16 +60,18 @@ try {
     breach.turns = Math.round(now + (i % runs) * 3000 + uniform() * 3000);
   });
   say(`${all.length} breaches within ${runs * 3} s`);
+  const [cpuBefore, since] = [await cpuSeconds(stacks[0]!.prometheus), Date.now()];
   const until = now + runs * 3000 + 130_000;
   while (Date.now() < until) {
     await sleep(5000);
     samples.push(await groupCosts(stacks[0]!.prometheus));
   }
+  cpu = ((await cpuSeconds(stacks[0]!.prometheus)) - cpuBefore) / ((Date.now() - since) / 1000);
 } finally {
   await stop();
 }
 
 const when = new Date().toISOString();
-const text = page({ all, ours: stacks[0]!.messages, usual: stacks[1]!.messages, samples, loadBefore, when, warm });
+const text = page({ all, ours: stacks[0]!.messages, usual: stacks[1]!.messages, samples, cpu, loadBefore, when, warm });
 console.log(text);
 if (values.write) writeFileSync(join(import.meta.dirname, `../results/alerts-${when.slice(0, 10)}.md`), text);
