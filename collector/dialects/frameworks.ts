@@ -94,6 +94,12 @@ export const frameworks: readonly Dialect[] = [
     milliseconds: { [a.timeToFirstChunk]: ['gen_ai.server.time_to_first_token'] },
   },
   {
+    // Writes the conventions; a call that failed ended, its status says, but for an error.
+    name: 'mastra',
+    known: { scope: '^@mastra/' },
+    failed: { attribute: 'gen_ai.response.finish_reasons', value: '["error"]' },
+  },
+  {
     // Google's ADK up to version 1.19, and later by a switch; then it writes the conventions, below a `call_llm` that repeats them.
     name: 'google-adk',
     known: { scope: '^gcp\\.vertex\\.agent$' },
@@ -116,6 +122,38 @@ export const frameworks: readonly Dialect[] = [
       { is: 'chat', span: '(?:^|_)(?:chat|fim|agents)(?:_completion|$)', unlessSaid: true },
       { is: 'embeddings', span: '^embeddings_', unlessSaid: true },
     ],
+  },
+  {
+    // Genkit for Node: `generate` repeats what the actions of models below it tell, in their outputs.
+    name: 'genkit',
+    known: { has: ['genkit:type'] },
+    json: {
+      'genkit:output': {
+        [a.inputTokens]: [['usage', 'inputTokens']],
+        [a.outputTokens]: [['usage', 'outputTokens']],
+        [a.cacheReadTokens]: [
+          ['usage', 'cachedContentTokens'],
+          ['raw', 'usage', 'prompt_tokens_details', 'cached_tokens'],
+        ],
+        [a.reasoningTokens]: [
+          ['usage', 'thoughtsTokens'],
+          ['raw', 'usage', 'completion_tokens_details', 'reasoning_tokens'],
+        ],
+      },
+    },
+    patterns: {
+      'genkit:key': {
+        [a.provider]: '^/(?:model|embedder)/(?P<it>[^/]+)/',
+        [a.requestModel]: '^/(?:model|embedder)/(?:[^/]+/)?(?P<it>.+)$',
+      },
+    },
+    operations: [
+      { is: 'chat', where: { 'genkit:metadata:subtype': '^model$' } },
+      { is: 'embeddings', where: { 'genkit:metadata:subtype': '^embedder$' } },
+      { is: operations.tool, where: { 'genkit:metadata:subtype': '^tool$' } },
+      { is: undefined },
+    ],
+    toolIsSpanName: true,
   },
   {
     // Haystack's own tracing: a span a component. Model and usage are in the component's output, where that is told.

@@ -22,6 +22,7 @@ export const providerNames: Readonly<Record<string, string>> = {
   google_genai: 'gcp.gemini',
   'google.generative-ai': 'gcp.gemini',
   googlegenai: 'gcp.gemini',
+  googleai: 'gcp.gemini',
   bedrock: 'aws.bedrock',
   amazonbedrock: 'aws.bedrock',
   aws_bedrock: 'aws.bedrock',
@@ -74,7 +75,7 @@ export const modelFamily =
 export const providerApi =
   '^(.+)\\.(?:chat|messages|responses|completions?|embeddings?|text-embedding|generative|image|speech|transcription)$';
 
-/** `gen_ai.operation.name` by what libraries write, in lower case. */
+/** `gen_ai.operation.name` by what libraries write. */
 export const operationNames: Readonly<Record<string, string>> = {
   completion: 'text_completion',
   acompletion: 'chat',
@@ -82,8 +83,9 @@ export const operationNames: Readonly<Record<string, string>> = {
   chat_completions: 'chat',
   response: 'chat',
   responses: 'chat',
-  generatetext: 'chat',
-  streamtext: 'chat',
+  // agento11y's.
+  generateText: 'chat',
+  streamText: 'chat',
   generate_text: 'chat',
   message: 'chat',
   messages: 'chat',

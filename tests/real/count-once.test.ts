@@ -177,6 +177,55 @@ test.each(['http.response.status_code', 'http.status_code'])('a call answered wi
   ).toContainEqual(expect.stringMatching(/^llm_requests_total\{.*status="rate_limited"/));
 });
 
+test('one trace over several requests: calls add up, sums of agents do not count, a call told in two requests counts in both', async () => {
+  const service = 'several-requests';
+  const lower = { scope: 'client', id: 21, below: 20, attributes: chat(179) };
+  const agent = {
+    scope: 'agents',
+    id: 22,
+    kind: 1,
+    attributes: chat(370, { 'gen_ai.operation.name': 'invoke_agent' }),
+  };
+  await tell(gateway, service, [lower]);
+  await tell(gateway, service, [{ scope: 'client', id: 23, below: 22, attributes: chat(191) }]);
+  // The agent ends last, after its calls were sent; and so does a wrapper whose call was sent before it.
+  await tell(gateway, service, [agent, { scope: 'wrapper', id: 20, below: 22, attributes: chat(181) }]);
+  // Sent again although it had been accepted: nothing is kept of what was seen.
+  await tell(gateway, service, [lower]);
+  const wanted: Counts = {
+    [`request ${model} chat anthropic ok`]: 4,
+    [`tokens ${model} input`]: 179 + 191 + 181 + 179,
+  };
+  await until('all requests are counted', async () => {
+    const counted = await countsOf(gateway, [service]);
+    return Object.keys(wanted).every((key) => (counted[key] ?? 0) >= wanted[key]!);
+  });
+  expect(await countsOf(gateway, [service])).toEqual(wanted);
+});
+
+test('a framework that tells itself as the provider is of the provider of its model', async () => {
+  const strands = (of: string) => ({
+    ...chat(193),
+    'gen_ai.provider.name': 'strands-agents',
+    'gen_ai.request.model': of,
+  });
+  expect(
+    await tell(gateway, 'framework', [
+      { scope: 'strands.telemetry.tracer', id: 1, kind: 1, attributes: strands(model) },
+      { scope: sdk, id: 2, below: 1, attributes: chat(193) },
+      { scope: 'strands.telemetry.tracer', id: 3, kind: 1, attributes: strands('us.amazon.nova-lite-v1:0') },
+      { scope: 'strands.telemetry.tracer', id: 4, kind: 1, attributes: strands('own-model') },
+    ]),
+  ).toEqual({
+    [`request ${model} chat anthropic ok`]: 1,
+    [`tokens ${model} input`]: 193,
+    'request us.amazon.nova-lite-v1:0 chat aws.bedrock ok': 1,
+    'tokens us.amazon.nova-lite-v1:0 input': 193,
+    'request own-model chat strands-agents ok': 1,
+    'tokens own-model input': 193,
+  });
+});
+
 test('captures of all libraries in one request are counted as each by itself', async () => {
   const names = ['vercel-ai-5', 'openlit-python', 'openinference-langchain', 'traceloop-node', 'fastmcp', 'bedrock'];
   const resourceSpans: unknown[] = [];
