@@ -82,6 +82,8 @@ const limits = (hours: number) => ({
   max_line_size: '256KB',
   max_line_size_truncate: true,
   max_global_streams_per_user: 5000,
+  // An hour at a time, as is usual, a month of panels is thousands of queries that one process makes of them.
+  split_queries_by_interval: '24h',
   max_query_series: 2000,
   max_query_length: `${hours + 1}h`,
 });
