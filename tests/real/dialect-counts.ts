@@ -77,7 +77,7 @@ export function asCounts({ requests, tokens, tools }: Expected): Counts {
 }
 
 /** The series of these services in the words of a capture's truth, which knows no kinds of errors. */
-export async function countsOf(gateway: Gateway, services: readonly string[]): Promise<Counts> {
+export async function countsOf(gateway: Pick<Gateway, 'series'>, services: readonly string[]): Promise<Counts> {
   const counts: Counts = {};
   const add = (key: string, value: number) => {
     counts[key] = (counts[key] ?? 0) + value;
