@@ -33,7 +33,11 @@ const running: ComponentProcess[] = [];
 const stopAll = async () => {
   for (const one of running.splice(0)) await one.stop();
 };
-const onSignal = () => void stopAll().then(() => process.exit(130));
+const onSignal = () =>
+  void stopAll().then(() => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  });
 process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
 try {
