@@ -37,7 +37,9 @@ const root = join(here, '../..');
 if (!existsSync(join(here, 'rivals/node_modules'))) {
   console.error('installing what the shim is measured against');
   const cwd = join(here, 'rivals');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd, stdio: 'inherit' });
+  // `npm run` hands this project's engine-strict down; a package of a rival asks for a newer Node and runs in this one.
+  const settings = ['--no-audit', '--no-fund', '--ignore-scripts', '--engine-strict=false'];
+  execFileSync('npm', ['ci', ...settings], { cwd, stdio: 'inherit' });
 }
 execFileSync('npm', ['run', 'prepare'], { cwd: root, stdio: 'pipe' });
 
