@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { buildBundle } from '../bundle.js';
 import { loadConfig } from '../config/load.js';
 import { UserError } from '../errors.js';
 import { grafanaOnPath } from '../local/grafana.js';
+import { onPath } from '../local/on-path.js';
 import { getJson } from '../query/http.js';
 
 interface Options {
@@ -76,18 +77,4 @@ async function draw(browser: string, address: string, picture: string): Promise<
   if (!existsSync(picture)) {
     throw new UserError(`docs:screenshots: expected a picture of ${address}, got none from ${browser}.`);
   }
-}
-
-function onPath(names: readonly string[], path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }

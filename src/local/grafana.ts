@@ -1,22 +1,11 @@
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ComponentSpec } from './component-process.js';
+import { onPath } from './on-path.js';
 import type { Ports } from './ports.js';
 
 /** The Grafana server binary on PATH, if there is one; it cannot be built from a module registry. */
-export function grafanaOnPath(path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .map((folder) => join(folder, 'grafana'))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
+export const grafanaOnPath = (path: string): string | undefined => onPath(['grafana'], path);
 
 /** How Grafana is run with the generated dashboards; anyone on this machine may look at them. */
 export function grafanaComponent(binary: string, ports: Ports, folder: string): ComponentSpec {
