@@ -56,7 +56,7 @@ async function demandGrafana(url: string, path: string): Promise<void> {
   try {
     await getJson(url, 'api/health', {}, 5000);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
     const remedy =
       grafanaOnPath(path) === undefined
         ? 'There is none on PATH either: name one by --url. docs/dashboards-sketch.md shows the rows as text.'
