@@ -1,22 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isValid } from '../../src/catalog/check-digits.js';
 import { type Detector, detectors, longDigits } from '../../src/catalog/detectors.js';
-
-interface MustMask {
-  readonly detector: string;
-  readonly secret: string;
-  readonly text: string;
-}
-interface MustKeep {
-  readonly kind: string;
-  readonly text: string;
-}
-const corpus = <T>(name: string): T[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/privacy', `${name}.json`), 'utf8')); // as written there
-const mustMask = corpus<MustMask>('must-mask');
-const mustKeep = corpus<MustKeep>('must-keep');
+import { mustKeep, mustMask } from './privacy-corpus.js';
 
 const isHinted = ({ hints, words, digits }: Detector, text: string): boolean =>
   (!digits || longDigits.every((pattern) => new RegExp(pattern, 'u').test(text))) &&

@@ -1,42 +1,38 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parseSavedPrices } from '../../src/config/saved-prices.js';
+import { command } from './command.js';
 
-const root = join(import.meta.dirname, '../..');
 const home = mkdtempSync(join(tmpdir(), 'prices-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** `npm run prices -- …` without npm. */
-const prices = (...args: readonly string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'prices', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+const prices = command('prices');
 
-test('a book is saved, compared with what is in use, and the exit code says whether anything differs', () => {
+test('a book is saved, compared with what is in use, and the exit code says whether anything differs', async () => {
   const saved = join(home, 'now.json');
-  expect(prices('--save', saved)).toMatchObject({ status: 0, stderr: '' });
+  expect(await prices('--save', saved)).toMatchObject({ code: 0, stderr: '' });
   const book = parseSavedPrices(readFileSync(saved, 'utf8'), saved);
-  expect(prices('--diff', saved, '--exit-code')).toMatchObject({ status: 0, stderr: '' });
+  expect(await prices('--diff', saved, '--exit-code')).toMatchObject({ code: 0, stderr: '' });
 
   const old = join(home, 'old.json');
   const openai = { ...book.providers['openai'], o3: { ...book.providers['openai']!['o3'], output: 41.7 } };
   writeFileSync(old, JSON.stringify({ ...book, asOf: '2026-07-01', providers: { ...book.providers, openai } }));
-  const changed = prices('--diff', old, '--exit-code');
-  expect(changed).toMatchObject({ status: 1, stderr: '' });
+  const changed = await prices('--diff', old, '--exit-code');
+  expect(changed).toMatchObject({ code: 1, stderr: '' });
   expect(changed.stdout).toContain('openai    o3     output  41.7 -> 40  -4.08 %');
-  const both = prices('--diff', saved, old);
-  expect(both.status).toBe(0);
+  const both = await prices('--diff', saved, old);
+  expect(both.code).toBe(0);
   expect(both.stdout).toContain('40 -> 41.7');
 }, 60_000);
 
-test('without a word it shows the book in use; what is no saved book is refused in one line', () => {
-  expect(prices().stdout).toMatch(/^Prices of \d{4}-\d\d-\d\d \(\d+ days? old\): 1,\d{3} models of 43 providers/);
-  const wrong = prices('--diff', join(home, 'nowhere.json'));
-  expect(wrong.status).toBe(1);
+test('without a word it shows the book in use; what is no saved book is refused in one line', async () => {
+  expect((await prices()).stdout).toMatch(
+    /^Prices of \d{4}-\d\d-\d\d \(\d+ days? old\): 1,\d{3} models of 43 providers/,
+  );
+  const wrong = await prices('--diff', join(home, 'nowhere.json'));
+  expect(wrong.code).toBe(1);
   expect(wrong.stderr).toBe(
     `prices --diff: expected a file that can be read, got ${join(home, 'nowhere.json')} (ENOENT).\n`,
   );

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sketches, sketchFile } from '../../src/cli/sketch.js';
+import { command, root } from './command.js';
 
-const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
 /** What answers as a Grafana that is well; the pictures of a real one were not drawn here. */
 const pages = createServer((_, response) => response.end('{}'));
@@ -32,14 +31,8 @@ test('the dashboards as text are up to date', () => {
 
 /** The command as a user runs it, with a PATH on which there is only what the test puts there. */
 async function screenshots(...args: string[]): Promise<{ readonly code: number | null; readonly said: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), 'screenshots', ...args], {
-    cwd: root,
-    env: { ...process.env, PATH: folder },
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
-  const code = await new Promise<number | null>((done) => child.once('close', done));
-  return { code, said };
+  const { code, stdout, stderr } = await command('screenshots', { PATH: folder })(...args);
+  return { code, said: stdout + stderr };
 }
 
 const script = (name: string, text: string) => {

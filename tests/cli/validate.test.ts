@@ -6,32 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boardsOf, configOf } from '../dashboards/rendered.js';
+import { command, type Run, root } from './command.js';
 
-const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'validate-'));
 const good = join(folder, 'good.json');
 const bad = join(folder, 'bad.json');
 
-interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** `npm run validate -- …` without npm. */
-const validate = (...args: readonly string[]): Promise<Run> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'validate', ...args], { cwd: root });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
+const validate = command('validate');
 
 /** Answers queries of one metric with one series, and others with none. */
 let store: Server;
@@ -122,8 +103,8 @@ describe('npm run validate', () => {
 
   test('a pipe that closes early ends it quietly', async () => {
     const { code, stderr } = await new Promise<Run>((resolve) => {
-      const command = `"${process.execPath}" --import tsx src/cli/main.ts validate --rules | head -n 1`;
-      const child = spawn('sh', ['-c', command], { cwd: root });
+      const line = `"${process.execPath}" --import tsx src/cli/main.ts validate --rules | head -n 1`;
+      const child = spawn('sh', ['-c', line], { cwd: root });
       let stderr = '';
       child.stderr.on('data', (chunk) => {
         stderr += chunk;

@@ -1,22 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holds, type MustMask, mustKeep, mustMask } from '../catalog/privacy-corpus.js';
 import { Gateway, type Received, until } from './gateway.js';
 import { newTraceId, plain, type Span } from './otlp.js';
-
-interface MustMask {
-  readonly detector: string;
-  readonly secret: string;
-  readonly text: string;
-}
-interface MustKeep {
-  readonly kind: string;
-  readonly text: string;
-}
-const corpus = <T>(name: string): T[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/privacy', `${name}.json`), 'utf8')); // as written there
-const mustMask = corpus<MustMask>('must-mask');
-const mustKeep = corpus<MustKeep>('must-keep');
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -27,16 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-/** As it may stand in JSON too. */
-const holds = (record: unknown, secret: string): boolean => {
-  const text = JSON.stringify(record);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return text.includes(secret) || text.includes(json) || text.includes(JSON.stringify(json).slice(1, -1));
-};
 /** By place, which parts of a record hold the secret. */
 const leaks = (record: Received, { detector, secret, text }: MustMask): string[] =>
   Object.entries(record)
-    .filter(([, part]) => holds(part, secret))
+    .filter(([, part]) => holds(JSON.stringify(part), secret))
     .map(([part, value]) => `${detector} in ${part}: ${text} -> ${JSON.stringify(value).slice(0, 900)}`);
 
 const nanoseconds = () => String(BigInt(Date.now()) * 1_000_000n);

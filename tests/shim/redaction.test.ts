@@ -1,31 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isValid } from '../../src/catalog/check-digits.js';
 import { agent, decision, evaluation, llm } from '../../src/shim/index.js';
 import { redacted } from '../../src/shim/redaction.js';
 import { recordable } from '../../src/shim/text.js';
+import { holds, mustKeep, mustMask } from '../catalog/privacy-corpus.js';
 import { record } from './recording.js';
 
-interface MustMask {
-  readonly detector: string;
-  readonly secret: string;
-  readonly text: string;
-}
-interface MustKeep {
-  readonly kind: string;
-  readonly text: string;
-}
-const corpus = <T>(name: string): T[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/privacy', `${name}.json`), 'utf8')); // as written there
-const mustMask = corpus<MustMask>('must-mask');
-const mustKeep = corpus<MustKeep>('must-keep');
-
-/** As it may stand in JSON too. */
-const holds = (text: string, secret: string): boolean => {
-  const json = JSON.stringify(secret).slice(1, -1);
-  return text.includes(secret) || text.includes(json) || text.includes(JSON.stringify(json).slice(1, -1));
-};
 const places: readonly (readonly [string, (text: string) => string])[] = [
   ['alone', (text) => text],
   ['in a list', (text) => JSON.stringify(['one', text])],
