@@ -62,7 +62,7 @@ function panelMistakes(place: string, panel: Panel, recorded: ReadonlySet<string
     const rule = recordName(leaf, leaf.windows === 'level' ? '' : leaf.windows[0]);
     if (leaf.inline || recorded.has(rule)) continue;
     mistakes.push(
-      `${name}: expected a signal that a rule records, got ${rule}. Give it inline: true, and its query is sent as it is.`,
+      `${name}: expected a signal that a rule records, got ${rule}. Record it under rules, or give it inline: true, and its query is sent as it is.`,
     );
   }
   return mistakes;

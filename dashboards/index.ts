@@ -1,6 +1,6 @@
 import type { Alerts } from '../alerts/index.js';
 import type { Signals } from '../src/catalog/signals/index.js';
-import type { Config } from '../src/config/schema.js';
+import { type Config, recordsOf } from '../src/config/schema.js';
 import type { Alert } from '../src/model/alert.js';
 import type { Dashboard } from '../src/model/dashboard.js';
 import { type Recorded, recordName, type Signal } from '../src/model/signal.js';
@@ -55,15 +55,14 @@ export function dashboards(signals: Signals, alerts: Alerts, config: Config): Re
   const edit = config.dashboards.edit as ((given: Given) => Edits) | undefined; // as editDashboards types it
   if (edit === undefined) return boards;
   const edits = edit({ signals, alerts, config, variables: variables(signals) });
-  return edited(boards, edits, { name: config.name, recorded: recordedIn(signals) }, opened(alerts));
+  const recorded = new Set([...recordedIn(signals), ...recordsOf(config.rules)]);
+  return edited(boards, edits, { name: config.name, recorded }, opened(alerts));
 }
 
-const recordedIn = (signals: Signals): ReadonlySet<string> =>
-  new Set(
-    Object.values<Readonly<Record<string, Signal>>>(signals)
-      .flatMap((family) => Object.values(family))
-      .flatMap((signal) => (signal.kind === 'recorded' && !signal.inline ? namesOf(signal) : [])),
-  );
+const recordedIn = (signals: Signals): string[] =>
+  Object.values<Readonly<Record<string, Signal>>>(signals)
+    .flatMap((family) => Object.values(family))
+    .flatMap((signal) => (signal.kind === 'recorded' && !signal.inline ? namesOf(signal) : []));
 
 const namesOf = (signal: Recorded): string[] =>
   signal.windows === 'level' ? [signal.name] : signal.windows.map((window) => recordName(signal, window));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadConfig } from '../config/load.js';
 import { parseConfig } from '../config/parse.js';
-import type { Config } from '../config/schema.js';
+import { type Config, recordsOf } from '../config/schema.js';
 import { suggest, UserError } from '../errors.js';
 import { json } from '../render/bundle-file.js';
 import { type Finding, type RuleId, ruleIds, rules } from '../validate/finding.js';
@@ -36,7 +36,7 @@ export const validateCommand = (): Command =>
     .argument('[files...]', 'dashboards as JSON, or folders of them', [join('dist', 'grafana', 'dashboards')])
     .addOption(new Option('--format <format>', 'how findings are written').choices(formats).default('text'))
     .option('--output <file>', 'write the report there; what was found is counted on the terminal')
-    .option('--config <file>', 'the stack whose own metrics are known; stack.config.ts where there is one')
+    .option('--config <file>', 'the stack whose own metrics and rules are known; stack.config.ts where there is one')
     .option('--metrics <files>', "your own series: names, a /metrics page, or Prometheus's list of names", list, [])
     .option('--ignore <rules>', 'rules to leave out, separated by commas', list, [])
     .option('--strict', 'exit 1 for warnings too')
@@ -55,8 +55,9 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   }
   const ignored = options.ignore.map(ruleOf);
   const files = dashboardFiles(paths);
-  const { metrics: own } = await configOf(options.config);
-  const known = new Map([...stackSeries(own), ...options.metrics.flatMap((file) => [...listedSeries(textOf(file))])]);
+  const stack = await configOf(options.config);
+  const series = stackSeries(stack.metrics, recordsOf(stack.rules));
+  const known = new Map([...series, ...options.metrics.flatMap((file) => [...listedSeries(textOf(file))])]);
   const findings = validate(files, { known, ignored });
   report(files, findings, options);
   const isFailed = findings.some(({ severity }) => severity === 'error' || options.strict);

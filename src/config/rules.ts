@@ -46,3 +46,7 @@ const AlertRule = z.strictObject({
 /** Recording and alert rules of the user's own, beside those of this stack (docs/alerts.md). */
 export const Rules = z.array(z.union([RecordingRule, AlertRule])).default([]);
 export type OwnRule = z.output<typeof Rules>[number];
+
+/** The series that the user's own rules record. */
+export const recordsOf = (rules: readonly OwnRule[]): string[] =>
+  rules.flatMap((rule) => ('record' in rule ? [rule.record] : []));

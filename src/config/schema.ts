@@ -15,6 +15,7 @@ import { Sources } from './sources.js';
 
 export { type Backend, nameOf, takes } from './backends.js';
 export { Receiver } from './routing.js';
+export { recordsOf } from './rules.js';
 
 const duration = z
   .string()

@@ -26,9 +26,10 @@ const prometheus: SeriesList = new Map([
 /**
  * The series of this stack: of the catalog, of the recording rules, of the components that are scraped.
  * @param own metrics of applications' own, from the stack's config
- * @throws UserError where one of their names is taken
+ * @param recordedByOwn names of the series that its own rules record
+ * @throws UserError where one of the metrics' names is taken
  */
-export function stackSeries(own: readonly Metric[] = []): SeriesList {
+export function stackSeries(own: readonly Metric[] = [], recordedByOwn: readonly string[] = []): SeriesList {
   checkOwnMetrics(own);
   const raw = [...Object.values<Metric>(metrics), ...Object.values<Metric>(scraped), ...own].flatMap((metric) =>
     seriesOf(metric).map((name) => {
@@ -42,7 +43,9 @@ export function stackSeries(own: readonly Metric[] = []): SeriesList {
     const windows = signal.windows === 'level' ? [''] : signal.windows;
     return windows.map((window) => [recordName(signal, window), { kind: 'gauge', labels: signal.by }] as const);
   });
-  return new Map<string, KnownSeries>([...prometheus, ...raw, ...records]);
+  // Their labels are whatever the rules make of those they read.
+  const ownRecords = recordedByOwn.map((name) => [name, {}] as const);
+  return new Map<string, KnownSeries>([...prometheus, ...raw, ...records, ...ownRecords]);
 }
 
 /**

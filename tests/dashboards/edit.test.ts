@@ -179,7 +179,7 @@ test.each([
   ],
   [
     own({ view: 'stat', show: [show(unrecorded)] }),
-    'dashboards.edit.add.mine.rows["Is it?"]["T"]: expected a signal that a rule records, got shop:took:rate5m. Give it inline: true, and its query is sent as it is.',
+    'dashboards.edit.add.mine.rows["Is it?"]["T"]: expected a signal that a rule records, got shop:took:rate5m. Record it under rules, or give it inline: true, and its query is sent as it is.',
   ],
   [
     { add: { 'My Board': { ...own(logs).add.mine } } },
