@@ -37,8 +37,13 @@ export interface AlertStack {
  * The generated Prometheus and Alertmanager of a stack, as they are, beside whatever is served to them, and a webhook
  * that keeps what it is told.
  * @param faster time runs so many times faster: every duration of the configs and rules is divided by it
+ * @param before fills the folder of the data of Prometheus
  */
-export async function startAlertStack(config: Config, targets: Targets, faster = 1): Promise<AlertStack> {
+export async function startAlertStack(
+  config: Config,
+  targets: Targets,
+  { faster = 1, before }: { readonly faster?: number; readonly before?: (data: string) => Promise<unknown> } = {},
+): Promise<AlertStack> {
   const tools = await obtain(['prometheus', 'alertmanager']);
   const folder = mkdtempSync(join(tmpdir(), 'alert-stack-'));
   const webhook = await openWebhook();
@@ -53,6 +58,7 @@ export async function startAlertStack(config: Config, targets: Targets, faster =
     const at = (port: number) => `127.0.0.1:${port}`;
     const url = `http://${at(ports.prometheus)}`;
     write(folder, config, targets, { alertmanager: at(ports.alertmanager), webhook: webhook.url, faster });
+    await before?.(join(folder, 'data-p'));
     running.push(
       await startComponent({
         title: 'Alertmanager',

@@ -1,5 +1,5 @@
 import { metrics as m } from '../../src/catalog/metrics.js';
-import { growing, type Made } from './page.js';
+import { growing, type Made, standing } from './page.js';
 
 const services = 5;
 const modelsEach = 20;
@@ -57,6 +57,29 @@ export function crowd(start: number): readonly Made[] {
           ];
         }),
       ),
+    ];
+  });
+}
+
+/** What rules would have recorded of them that other rules add up over days: events of objectives, and dollars. */
+export function recordedOfCrowd(slos: readonly string[]): readonly Made[] {
+  const stands = (name: string, labels: Record<string, string>, value: number) =>
+    standing(name, labels, [value, value], () => undefined);
+  return range(services).flatMap((s) => {
+    const service = `crowd-${s}`;
+    return [
+      ...slos.flatMap((slo) => [
+        stands('slo:events:rate5m', { slo, service }, 200),
+        stands('slo:bad_events:rate5m', { slo, service }, 0.2),
+      ]),
+      stands('llm:cost_dollars_hourly:rate5m', { service }, 7.2),
+      ...range(agentsEach).flatMap((a) => {
+        const owner = { service, agent: `agent-${a}`, project: 'p' };
+        return [
+          stands('llm:cost_dollars_owned:increase5m', owner, 0.06),
+          stands('llm:cost_dollars_owned:increase1h', owner, 0.72),
+        ];
+      }),
     ];
   });
 }

@@ -5,6 +5,7 @@ import { parseConfig } from '../../src/config/parse.js';
 import { planOf } from '../../src/config/plan.js';
 import { seconds } from '../../src/model/duration.js';
 import type { Recorded } from '../../src/model/signal.js';
+import { pacing } from '../../src/render/pace.js';
 import { type Rule, renderSignals } from '../../src/render/prometheus-rules.js';
 import type { Measure } from './incidents.js';
 
@@ -34,8 +35,10 @@ export const sensitivities: readonly number[] = [2.5, 3, 3.5, 4, 5];
  * is in the threshold, so that the same rules serve every sensitivity.
  */
 export function ours(method: 'robust' | 'adaptive', sigmas: number): Detector {
-  const signals = defineSignals(planOf(parseConfig({ anomalies: { method } })));
-  const [rules = []] = renderSignals('anomaly', signals.anomaly, '5s').map((group) => group.rules);
+  const config = parseConfig({ anomalies: { method } });
+  const signals = defineSignals(planOf(config));
+  const members = Object.values(signals.anomaly);
+  const [rules = []] = renderSignals('anomaly', members, pacing(members, [], config)).map((group) => group.rules);
   const ofMethod = (text: string) => text.replaceAll('anomaly:', `${method}:`);
   const stage = (...members: readonly Recorded[]) =>
     rules

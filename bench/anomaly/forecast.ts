@@ -71,11 +71,11 @@ export async function forecasts(replay: Replay, months: readonly ServiceMonth[])
 
 /** The query of a signal with what it reads of the month in place of the recorded series. */
 function recursively(signal: Recorded, spent: string, left: string): string {
-  const { forecast, budget, calendar } = signals;
+  const { forecast, budget } = signals;
   const monthEnd = `(${forecast.monthEnd.expr('', {})})`;
   return signal
     .expr('', {})
     .replaceAll(forecast.monthEnd.name, monthEnd)
     .replaceAll(`${budget.spent.name}{scope!="day"}`, spent)
-    .replaceAll(calendar.monthLeft.name, left);
+    .replaceAll(budget.monthLeft.name, left);
 }

@@ -104,7 +104,15 @@ export const Config = z.strictObject({
   /** How long metrics, logs and traces are kept. */
   retention: duration.default('30d'),
   /** A page comes within a scrape, two evaluations and `routing.groupWait`: 14 s (docs/alerts.md). */
-  intervals: z.strictObject({ scrape: duration.default('5s'), evaluation: duration.default('3s') }).prefault({}),
+  intervals: z
+    .strictObject({
+      scrape: duration.default('5s'),
+      /** Of critical alerts and what they read. */
+      evaluation: duration.default('3s'),
+      /** Of every other rule; never shorter than the evaluation. */
+      relaxed: duration.default('15s'),
+    })
+    .prefault({}),
   budget: Budget.prefault({}),
   /** What is promised: error budgets and burn-rate alerts follow from it (docs/alerts.md). */
   slos: Slos,

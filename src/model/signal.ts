@@ -23,9 +23,11 @@ export interface Recorded<L extends string = string> extends Facts {
   readonly combine: 'sum' | 'max' | 'min';
   /** Ranges it is recorded for, the usual one first; `level` where there is no range (a gauge as it stands). */
   readonly windows: readonly [Window, ...Window[]] | 'level';
+  /** The same answer under fewer labels, recorded beside it: asked wherever those are enough, as it has far fewer series. */
+  readonly summary?: Recorded;
   /** Read by one panel only: no rule keeps it, the query is sent as it is. */
   readonly inline?: true;
-  /** Changes so slowly, or looks back so far, that it is evaluated less often. Windows of an hour and more always are. */
+  /** Changes so slowly, or looks back so far, that it is evaluated less often. Windows of an hour and more always are (src/render/pace.ts). */
   readonly slow?: boolean;
   /** How often it is evaluated, where not even every half minute is needed. Below five minutes, or it is taken for gone. */
   readonly every?: Window;
@@ -108,6 +110,13 @@ export function leavesOf(signal: Signal): readonly Recorded[] {
   }
 }
 
+/** What rules keep of signals. */
+export const recordsOf = (signals: readonly Signal[]): readonly Recorded[] =>
+  signals.filter((signal): signal is Recorded => signal.kind === 'recorded' && !signal.inline);
+
+/** The ranges a signal is recorded for; of a level none, which is one rule all the same. */
+export const windowsOf = (signal: Recorded): readonly Window[] => (signal.windows === 'level' ? [''] : signal.windows);
+
 /** Recording rule name, `level:metric:operation`: https://prometheus.io/docs/practices/rules/ */
 export const recordName = (signal: Recorded, window: Window): string =>
   signal.windows === 'level' ? signal.name : signal.name + window;
@@ -135,7 +144,12 @@ export function ask<const L extends string>(signal: Signal<L>, question: Questio
 
 function regroup(signal: Recorded, by: readonly string[], where: Where, window?: Window): Expr {
   const asked = window ?? (signal.windows === 'level' ? '' : signal.windows[0]);
-  const isRecorded = !signal.inline && (signal.windows === 'level' || signal.windows.includes(asked));
-  const inner = isRecorded ? select(recordName(signal, asked), where) : signal.expr(asked, where);
+  const kept = [signal.summary, signal].find(
+    (one) => one !== undefined && isEnough(one, asked, [...by, ...Object.keys(where)]),
+  );
+  const inner = kept === undefined ? signal.expr(asked, where) : select(recordName(kept, asked), where);
   return promql`${signal.combine}${by.length > 0 ? ` by (${by.join(', ')})` : ''} (${inner})`;
 }
+
+const isEnough = ({ inline, windows, by }: Recorded, window: Window, labels: readonly string[]): boolean =>
+  !inline && (windows === 'level' || windows.includes(window)) && labels.every((label) => by.includes(label));

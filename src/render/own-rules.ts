@@ -1,12 +1,16 @@
 import type { OwnRule } from '../config/rules.js';
+import type { Pacing } from './pace.js';
 import type { Rule, RuleGroup } from './prometheus-rules.js';
 
 /** The group of the user's own rules, and the family within which a graver one of them mutes a lesser one. */
 const name = 'own';
 
 /** The user's own rules as one group, in their order: one may read what another before it has recorded. */
-export const ownRules = (rules: readonly OwnRule[], interval: string): readonly RuleGroup[] =>
-  rules.length === 0 ? [] : [{ name, interval, rules: rules.map(render) }];
+export function ownRules(rules: readonly OwnRule[], pacing: Pacing): readonly RuleGroup[] {
+  const isCritical = rules.some((rule) => 'alert' in rule && rule.severity === 'critical');
+  const { interval } = pacing.ofAlert({ severity: isCritical ? 'critical' : 'warning' });
+  return rules.length === 0 ? [] : [{ name, interval, rules: rules.map(render) }];
+}
 
 const render = (rule: OwnRule): Rule =>
   'record' in rule

@@ -1,7 +1,7 @@
 import type { Alert } from '../model/alert.js';
-import { longer, seconds } from '../model/duration.js';
-import { type Recorded, recordName, type Signal } from '../model/signal.js';
+import { recordName, recordsOf, type Signal, windowsOf } from '../model/signal.js';
 import { humanize, valueTemplate } from './humanize.js';
+import type { Pace, Pacing } from './pace.js';
 import { traceSearch } from './trace-search.js';
 
 export interface RuleGroup {
@@ -28,83 +28,74 @@ export interface Links {
   readonly name: string;
 }
 
-/**
- * An answer over an hour hardly changes in five seconds and reads 720 samples a series each time; every half minute
- * is soon enough for it.
- */
-const slowInterval = '30s';
-
-/** The recording rules of a family of signals: one group, and one more for what is evaluated less often. */
-export function renderSignals(
-  family: string,
-  signals: Readonly<Record<string, Signal>>,
-  interval: string,
-): readonly RuleGroup[] {
-  const rules = Object.values(signals)
-    .filter((signal): signal is Recorded => signal.kind === 'recorded' && !signal.inline)
-    .flatMap((signal) => windowsOf(signal).map((window) => ({ pace: paceOf(signal, window), signal, window })));
-  const record = (pace: string) =>
-    rules
-      .filter((rule) => rule.pace === pace)
-      .map(({ signal, window }) => ({ record: recordName(signal, window), expr: signal.expr(window, {}) }));
-  return [
-    { name: `signals-${family}`, interval, rules: record('') },
-    { name: `signals-${family}-slow`, interval: longer(interval, slowInterval), rules: record(slowInterval) },
-    ...[...new Set(rules.flatMap(({ signal }) => signal.every ?? []))].map((pace) => ({
-      name: `signals-${family}-${pace}`,
-      interval: longer(interval, pace),
-      rules: record(pace),
-    })),
-  ].filter((group) => group.rules.length > 0);
+/** Rules of one name as groups, one for each pace among them, the fastest first: slower ones read what it recorded. */
+function groupsOf(name: string, paced: readonly { readonly pace: Pace; readonly rule: Rule }[]): readonly RuleGroup[] {
+  const paces = new Map(paced.map(({ pace }) => [pace.suffix, pace]));
+  return [...paces.values()]
+    .sort((one, other) => one.least - other.least)
+    .map(({ suffix, interval }) => ({
+      name: name + suffix,
+      interval,
+      rules: paced.filter(({ pace }) => pace.suffix === suffix).map(({ rule }) => rule),
+    }));
 }
+
+/** The recording rules of a family of signals. */
+export const renderSignals = (family: string, signals: readonly Signal[], pacing: Pacing): readonly RuleGroup[] =>
+  groupsOf(
+    `signals-${family}`,
+    recordsOf(signals).flatMap((signal) =>
+      windowsOf(signal).map((window) => ({
+        pace: pacing.ofSignal(signal, window),
+        rule: { record: recordName(signal, window), expr: signal.expr(window, {}) },
+      })),
+    ),
+  );
 
 /** What signals have recorded for them, by topic, each once: signals of one metric take the same steps. */
 export function renderSteps(
   signals: readonly Signal[],
-  interval: string,
+  pacing: Pacing,
 ): readonly (readonly [topic: string, groups: readonly RuleGroup[]])[] {
-  const steps = signals
-    .filter((signal): signal is Recorded => signal.kind === 'recorded' && !signal.inline)
+  const steps = recordsOf(signals)
     .flatMap((signal) =>
       windowsOf(signal).flatMap((window) =>
-        (signal.steps?.(window) ?? []).map(({ topic, ...rule }) => ({ topic, rule, pace: paceOf(signal, window) })),
+        (signal.steps?.(window) ?? []).map(({ topic, ...rule }) => ({
+          topic,
+          rule,
+          pace: pacing.ofSignal(signal, window),
+        })),
       ),
     )
     // Where two signals take the same step, it is taken as often as the one in more haste needs it.
-    .sort((one, other) => paceSeconds(one.pace) - paceSeconds(other.pace));
+    .sort((one, other) => one.pace.least - other.pace.least);
   const each = steps.filter(({ rule }, at) => steps.findIndex((other) => isSame(other.rule, rule)) === at);
   return [...new Set(each.map(({ topic }) => topic))].sort().map((topic) => {
     const own = each.filter((step) => step.topic === topic);
-    const groups = [...new Set(own.map(({ pace }) => pace))].map((pace) => ({
-      name: `sources-${topic}${pace && `-${pace === slowInterval ? 'slow' : pace}`}`,
-      interval: pace === '' ? interval : longer(interval, pace),
-      rules: own.filter((step) => step.pace === pace).map(({ rule }) => rule),
-    }));
-    return [topic, groups];
+    return [topic, groupsOf(`sources-${topic}`, own)];
   });
 }
 
 const isSame = (one: Rule, other: Rule): boolean =>
   one.record === other.record && one.labels?.['source'] === other.labels?.['source'];
 
-const paceSeconds = (pace: string): number => (pace === '' ? 0 : seconds(pace));
-
-const windowsOf = (signal: Recorded): readonly string[] => (signal.windows === 'level' ? [''] : signal.windows);
-
-/** How often it is evaluated at the most; nothing where that is the interval of the stack. */
-function paceOf({ every, slow, windows }: Recorded, window: string): string {
-  const isSlow = slow === true || (windows !== 'level' && seconds(window) >= 3600);
-  return every ?? (isSlow ? slowInterval : '');
-}
-
-/** Alert rules of the enabled alerts, one group a file of alerts/. */
-export function renderAlerts(alerts: readonly Alert[], interval: string, links: Links): readonly RuleGroup[] {
+/** Alert rules of the enabled alerts by file of alerts/, the critical ones of it in a group of their own. */
+export function renderAlerts(
+  alerts: readonly Alert[],
+  pacing: Pacing,
+  links: Links,
+): readonly (readonly [file: string, groups: readonly RuleGroup[]])[] {
   const enabled = alerts.filter((alert) => alert.enabled);
-  return [...new Set(enabled.map((alert) => alert.group))].map((name) => ({
-    name,
-    interval,
-    rules: enabled.filter((alert) => alert.group === name).map((alert) => renderAlert(alert, links)),
-  }));
+  return [...new Set(enabled.map((alert) => alert.group))].map((name) => {
+    const own = enabled.filter((alert) => alert.group === name);
+    return [
+      name,
+      groupsOf(
+        name,
+        own.map((alert) => ({ pace: pacing.ofAlert(alert), rule: renderAlert(alert, links) })),
+      ),
+    ];
+  });
 }
 
 /** One alert as Prometheus takes it. `family` is what Alertmanager's inhibition compares. */

@@ -4,6 +4,7 @@ import type { Alert } from '../model/alert.js';
 import type { Signal } from '../model/signal.js';
 import { type Bundle, yaml } from './bundle-file.js';
 import { ownRules } from './own-rules.js';
+import { pacing } from './pace.js';
 import { type Links, type RuleGroup, renderAlerts, renderSignals, renderSteps } from './prometheus-rules.js';
 import { addresses } from './scaled.js';
 
@@ -27,19 +28,21 @@ export function ruleGroups(
   alerts: Readonly<Record<string, Alert>>,
   config: Config,
 ): Readonly<Record<string, readonly RuleGroup[]>> {
-  const interval = config.intervals.evaluation;
-  const families = Object.values<Readonly<Record<string, Signal>>>(signals);
-  const steps = renderSteps(
-    families.flatMap((members) => Object.values(members)),
-    interval,
-  ).map(([topic, groups]) => [`rules/sources-${topic.replaceAll('_', '-')}.yaml`, groups] as const);
-  const recording = Object.entries<Readonly<Record<string, Signal>>>(signals).map(
-    ([family, members]) => [`rules/signals-${family}.yaml`, renderSignals(family, members, interval)] as const,
+  const families = Object.entries<Readonly<Record<string, Signal>>>(signals).map(
+    ([family, members]) => [family, Object.values(members)] as const,
   );
-  const alerting = renderAlerts(Object.values(alerts), interval, linksOf(config)).map(
-    (group) => [`rules/alerts-${group.name}.yaml`, [group]] as const,
+  const all = families.flatMap(([, members]) => members);
+  const paces = pacing(all, Object.values(alerts), config);
+  const steps = renderSteps(all, paces).map(
+    ([topic, groups]) => [`rules/sources-${topic.replaceAll('_', '-')}.yaml`, groups] as const,
   );
-  const own = ['rules/own.yaml', ownRules(config.rules, interval)] as const;
+  const recording = families.map(
+    ([family, members]) => [`rules/signals-${family}.yaml`, renderSignals(family, members, paces)] as const,
+  );
+  const alerting = renderAlerts(Object.values(alerts), paces, linksOf(config)).map(
+    ([name, groups]) => [`rules/alerts-${name}.yaml`, groups] as const,
+  );
+  const own = ['rules/own.yaml', ownRules(config.rules, paces)] as const;
   return Object.fromEntries([...steps, ...recording, ...alerting, own].filter(([, groups]) => groups.length > 0));
 }
 

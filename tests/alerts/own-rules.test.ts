@@ -4,6 +4,7 @@ import { buildBundle } from '../../src/bundle.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
 import { UserError } from '../../src/errors.js';
+import type { RuleGroup } from '../../src/render/prometheus-rules.js';
 
 const alert = {
   alert: 'ManyRefunds',
@@ -27,8 +28,23 @@ test('an alert of one’s own carries what routing reads', () => {
   const { groups } = load(text) as { groups: unknown[] }; // the renderer wrote it
   const labels = { region: 'north', severity: 'warning', team: 'shop', class: 'cost', family: 'own' };
   expect(groups).toEqual([
-    { name: 'own', interval: '3s', rules: [expect.objectContaining({ alert: 'ManyRefunds', for: '10m', labels })] },
+    { name: 'own', interval: '15s', rules: [expect.objectContaining({ alert: 'ManyRefunds', for: '10m', labels })] },
   ]);
+});
+
+test('a critical one is evaluated at the interval of the stack, with all that it reads', () => {
+  const paces = (severity: string) => {
+    const record = { record: 'shop:agents:rate5m', expr: 'sum by (agent) (llm:requests:rate5m)' };
+    const files = build([record, { ...alert, severity, expr: 'shop:agents:rate5m > 3' }]);
+    return ['own', 'signals-llm'].map((name) => {
+      const { groups } = load(files[`prometheus/rules/${name}.yaml`]!) as { groups: RuleGroup[] }; // the renderer wrote it
+      return groups.find(({ rules }) =>
+        rules.some(({ record }) => /^(shop:agents|llm:requests):rate5m$/.test(record ?? '')),
+      )?.interval;
+    });
+  };
+  expect(paces('warning')).toEqual(['15s', '15s']);
+  expect(paces('critical')).toEqual(['3s', '3s']);
 });
 
 test('a rule may read what one before it records, and series that it names', () => {

@@ -19,7 +19,6 @@ describe('the Prometheus config', () => {
     const files = render({ intervals: { scrape: '7s', evaluation: '11s' } });
     expect(Object.keys(files)).toEqual([
       'prometheus.yaml',
-      'rules/signals-calendar.yaml',
       'rules/signals-llm.yaml',
       'rules/signals-cost.yaml',
       'rules/signals-budget.yaml',
@@ -52,7 +51,10 @@ describe('the Prometheus config', () => {
     ]);
     const config = load(files['prometheus.yaml']!) as Record<string, Record<string, unknown>>; // any YAML mapping
     expect(config['global']).toMatchObject({ scrape_interval: '7s', evaluation_interval: '11s' });
-    expect(groupsOf(files['rules/alerts-agents.yaml'])[0]).toMatchObject({ name: 'agents', interval: '11s' });
+    expect(groupsOf(files['rules/alerts-agents.yaml'])).toMatchObject([
+      { name: 'agents-urgent', interval: '11s' },
+      { name: 'agents', interval: '15s' },
+    ]);
   });
 
   test('reads every file it names by a path beside it, and finds every target file', () => {
@@ -66,18 +68,14 @@ describe('the Prometheus config', () => {
     expect(files['prometheus.yaml']).not.toMatch(/: \//);
   });
 
-  test('evaluates windows of an hour and more less often, and nothing twice', () => {
+  test('evaluates what a critical alert reads at the interval of the stack, the rest less often, and nothing twice', () => {
     const groups = groupsOf(render()['rules/signals-cost.yaml']);
     expect(groups.map(({ name, interval, rules }) => [name, interval, names(rules)])).toEqual([
+      ['signals-cost-urgent', '3s', ['llm:cost_dollars_hourly:rate5m']],
       [
         'signals-cost',
-        '3s',
-        [
-          'llm:cost_dollars:rate5m',
-          'llm:cost_dollars_hourly:rate5m',
-          'llm:cost_dollars_owned:increase5m',
-          'llm:unpriced_tokens:rate5m',
-        ],
+        '15s',
+        ['llm:cost_dollars:rate5m', 'llm:cost_dollars_owned:increase5m', 'llm:unpriced_tokens:rate5m'],
       ],
       [
         'signals-cost-slow',
@@ -86,17 +84,37 @@ describe('the Prometheus config', () => {
           'llm:cost_dollars:rate1h',
           'llm:cost_dollars_hourly:normal',
           'llm:cost_dollars:increase1h',
-          'llm:cost_dollars:increase1d',
           'llm:cost_dollars_owned:increase1h',
           'llm:unpriced_tokens:rate1h',
         ],
       ],
+      ['signals-cost-2m', '2m', ['llm:cost_dollars:increase1d']],
     ]);
+  });
+
+  test('an alert that is made critical takes what it reads along, and one that is made less leaves it', () => {
+    const paces = (alerts: NonNullable<Parameters<typeof stack>[0]>['alerts']) => {
+      const files = render({ alerts: alerts! });
+      const paceOf = (file: string, name: string) =>
+        groupsOf(files[`rules/${file}.yaml`]).find(({ rules }) => names(rules).includes(name))?.interval;
+      return [
+        paceOf('alerts-quality', 'ContextWindowNearlyFull'),
+        paceOf('signals-surroundings', 'llm:context_window_utilization_ratio_bucket:rate5m'),
+        paceOf('alerts-llm-spending', 'CostSpike'),
+        paceOf('signals-cost', 'llm:cost_dollars_hourly:rate5m'),
+      ];
+    };
+    expect(paces({})).toEqual(['15s', '15s', '3s', '3s']);
+    expect(paces({ contextWindowNearlyFull: { severity: 'critical' }, costSpike: { severity: 'warning' } })).toEqual([
+      ...['3s', '3s'],
+      ...['15s', '15s'],
+    ]);
+    expect(paces({ costSpike: false })).toEqual(['15s', '15s', undefined, '15s']);
   });
 
   test('a slow stack is not evaluated faster than it asks for', () => {
     const groups = groupsOf(render({ intervals: { evaluation: '1m' } })['rules/signals-cost.yaml']);
-    expect(groups.map(({ interval }) => interval)).toEqual(['1m', '1m']);
+    expect(groups.map(({ interval }) => interval)).toEqual(['1m', '1m', '1m', '2m']);
   });
 
   test('the same stack gives the same bytes', () => {
@@ -147,7 +165,7 @@ describe('an alert rule', () => {
     expect(guarded.expr(0.2)).toBe(
       [
         'min by (model, limit) (llm:rate_limit_remaining:min5m) < 0.2',
-        '  and on (model) sum by (model) (llm:requests:rate5m) >= 7',
+        '  and on (model) sum by (model) (llm:model_requests:rate5m) >= 7',
       ].join('\n'),
     );
   });

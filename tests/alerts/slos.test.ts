@@ -21,7 +21,7 @@ test('the guide shows objectives of every kind, and budgets, that ask only for w
     expect(lint(signal.expr('5m', {}), all).problems).toEqual([]);
   }
   expect(signals.slo.events.expr('5m', {})).toContain(
-    'llm:requests:rate5m{service="support-bot", status!="cancelled"}',
+    'llm:model_requests:rate5m{service="support-bot", status!="cancelled"}',
   );
   expect(signals.slo.badEvents.expr('5m', {})).toContain('le=~"10|10\\\\.0"');
   expect(signals.budget.limit.expr('', {})).toContain('vector(1500)');

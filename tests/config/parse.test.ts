@@ -107,7 +107,7 @@ describe('a wrong config is refused with where, what is expected, what was found
 test('an empty stack has defaults for everything', () => {
   const config = parseConfig({});
   expect(config.retention).toBe('30d');
-  expect(config.intervals).toEqual({ scrape: '5s', evaluation: '3s' });
+  expect(config.intervals).toEqual({ scrape: '5s', evaluation: '3s', relaxed: '15s' });
   expect(config.captureContent).toBe(false);
   expect(config.sources).toEqual([]);
   expect(config.routing.receivers['on-call']).toHaveLength(1);

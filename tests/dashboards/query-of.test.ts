@@ -14,15 +14,24 @@ test('a panel asks the recorded series of its signal, narrowed by the choices it
   );
 });
 
+test('labels that its summary has are asked of the summary, which has fewer series', () => {
+  expect(query({ show: [show(llm.requests, { by: ['model'] })] })).toBe('sum by (model) (llm:model_requests:rate5m)');
+  expect(query({ show: [show(llm.requests, { by: ['agent'] })] })).toBe('sum by (agent) (llm:requests:rate5m)');
+  const agent = { agent: { op: '=~', value: '$agent' } } as const;
+  expect(query({ show: [show(llm.requests, { by: ['model'] })] }, agent)).toBe(
+    'sum by (model) (llm:requests:rate5m{agent=~"$agent"})',
+  );
+});
+
 test('what the panel fixes itself, no choice changes', () => {
   expect(query({ show: [show(llm.requests, { where: { model: 'gpt-4o' } })] }, model)).toBe(
-    'sum (llm:requests:rate5m{model="gpt-4o"})',
+    'sum (llm:model_requests:rate5m{model="gpt-4o"})',
   );
 });
 
 test('where nothing happened while others went on, the answer is 0', () => {
   expect(query({ show: [show(llm.retries, { by: ['reason'], zeroWhile: llm.requests })] })).toBe(
-    'sum by (reason) (llm:retries:rate5m) or on () 0 * sum (llm:requests:rate5m)',
+    'sum by (reason) (llm:retries:rate5m) or on () 0 * sum (llm:model_requests:rate5m)',
   );
   expect(query({ show: [show(agent.loops, { by: ['type'], zeroWhile: agent.steps })] })).toBe(
     'sum by (type) (agent:loops:increase5m) or on (type) 0 * sum by (type) (agent:steps:rate5m)',
@@ -36,13 +45,13 @@ test('a label that the panel fixes is not one the 0 is told apart by', () => {
     zeroWhile: llm.requests,
   });
   expect(query({ show: [failed] })).toBe(
-    'sum by (status) (llm:requests:rate5m{status=~"error|timeout"}) or on () 0 * sum (llm:requests:rate5m)',
+    'sum by (status) (llm:model_requests:rate5m{status=~"error|timeout"}) or on () 0 * sum (llm:model_requests:rate5m)',
   );
 });
 
 test('shares are of the sum, or of a known maximum; bars are the largest ones', () => {
   const shown = show(llm.requests, { by: ['model'] });
-  const sum = 'sum by (model) (llm:requests:rate5m)';
+  const sum = 'sum by (model) (llm:model_requests:rate5m)';
   expect(query({ show: [shown], shareOf: 'sum' })).toBe(`(${sum}) / on () group_left () (sum(${sum}) > 0)`);
   expect(query({ show: [shown], shareOf: 'max', max: 73 })).toBe(`(${sum}) / 73`);
   expect(query({ show: [shown], view: 'bars' })).toBe(`topk(10, ${sum})`);

@@ -101,7 +101,7 @@ test('every rule of the generated config is evaluated without an error, and noth
   }
   expect(rules.filter(isDue).length).toBeGreaterThan(50);
   expect(rules.filter((rule) => rule.health !== 'ok' && (isDue(rule) || rule.health !== 'unknown'))).toEqual([]);
-  const [calls] = await prometheus(prometheusUrl).query('sum(llm:requests:rate1m)');
+  const [calls] = await prometheus(prometheusUrl).query('sum(llm:model_requests:rate1m)');
   expect(calls?.value).toBeGreaterThan(0);
   expect(sink.received).toEqual([]);
 });

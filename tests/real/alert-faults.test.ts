@@ -39,7 +39,7 @@ beforeAll(async () => {
       applications: [host('applications'), host('scraped')],
       derived: [host('derived')],
     },
-    faster,
+    { faster },
   );
 }, 60_000);
 

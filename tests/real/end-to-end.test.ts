@@ -52,7 +52,10 @@ describe('the stack with an example agent at work', () => {
   }, async () => {
     const notices = () => local.notifications.received.filter(({ labels }) => labels['alertname'] === 'HighErrorRate');
     // Calls of both services have been counted: the alert could have fired.
-    await until(60, async () => (await counted('count(sum by (service) (llm:requests:rate1m > 0)) >= 2')) || undefined);
+    await until(
+      60,
+      async () => (await counted('count(sum by (service) (llm:model_requests:rate1m > 0)) >= 2')) || undefined,
+    );
     expect(notices()).toEqual([]);
     demo.fail(0.9);
     const since = performance.now();

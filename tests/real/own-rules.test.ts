@@ -62,7 +62,7 @@ test('fire on raw metrics, with the labels that routing reads, and clear', () =>
     yaml({
       rule_files: ['rules/signals-tool.yaml', 'rules/own.yaml'],
       evaluation_interval: '15s',
-      group_eval_order: ['signals-tool', 'signals-tool-slow', 'own'],
+      group_eval_order: ['signals-tool-urgent', 'signals-tool', 'signals-tool-slow', 'own'],
       tests: [
         {
           interval: '15s',

@@ -4,9 +4,22 @@ import { recorded } from '../../model/signal.js';
 const midnight = 'vector(time() - time() % 86400)';
 
 const moment = (name: string, title: string, help: string, expr: Expr) =>
-  recorded({ title, unit: 'dateTimeAsIso', help, name, by: [], combine: 'max', windows: 'level', expr: () => expr });
+  recorded({
+    title,
+    unit: 'dateTimeAsIso',
+    help,
+    name,
+    by: [],
+    combine: 'max',
+    windows: 'level',
+    slow: true,
+    expr: () => expr,
+  });
 
-/** When the present hour, day and month began, in UTC: what has been spent "since". */
+/**
+ * When the present hour, day and month began, in UTC: what has been spent "since". In the group of what is added up since
+ * then, before it: a moment that is some seconds old would count yesterday for today, and one hour twice.
+ */
 export const calendar = {
   hourStart: moment(
     'calendar:hour_start:seconds',
@@ -37,6 +50,7 @@ export const monthLeft = recorded({
   by: [],
   combine: 'max',
   windows: 'level',
+  slow: true,
   expr: () => promql`days_in_month() - (vector(time()) - ${select(calendar.monthStart.name)}) / 86400`,
 });
 

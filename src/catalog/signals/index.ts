@@ -26,10 +26,9 @@ export interface Plan {
 export const defineSignals = ({ budgets, slos, anomalies }: Plan) => {
   const budget = budgetSignals(budgets);
   return {
-    calendar: { ...calendar, monthLeft },
     llm,
     cost,
-    budget,
+    budget: { ...calendar, monthLeft, ...budget },
     forecast: forecastSignals(budget),
     slo: sloSignals(slos),
     prices,

@@ -1,17 +1,33 @@
 import { bucket, promql, select, series, sumOf } from '../../model/promql.js';
-import { quantile, ratio, recorded, recordName } from '../../model/signal.js';
+import { quantile, type Recorded, ratio, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
 
-const requests = recorded({
+const requestsBy = <const L extends string>(
+  by: readonly L[],
+  body: Pick<Recorded, 'title' | 'help' | 'name' | 'windows' | 'summary'>,
+) =>
+  recorded({
+    ...body,
+    unit: 'reqps',
+    by,
+    combine: 'sum',
+    expr: (w, where) => promql`sum by (${by.join(', ')}) (rate(${series(m.llmRequests, {}, where)}[${w}]))`,
+  });
+
+/** What critical alerts ask, every few seconds: of a thousand pairs of model and agent a few hundred series. */
+const modelRequests = requestsBy(['service', 'provider', 'model', 'status'], {
+  title: 'Requests by model',
+  help: 'Model calls that ended, per second, of all agents and operations together.',
+  name: 'llm:model_requests:rate',
+  windows: ['5m', '30s', '1m', '1h'],
+});
+
+const requests = requestsBy(['service', 'provider', 'model', 'operation', 'agent', 'status'], {
   title: 'Requests',
-  unit: 'reqps',
   help: 'Model calls that ended, per second.',
   name: 'llm:requests:rate',
-  by: ['service', 'provider', 'model', 'operation', 'agent', 'status'],
-  combine: 'sum',
-  windows: ['5m', '30s', '1m', '1h'],
-  expr: (w, where) => promql`
-    sum by (service, provider, model, operation, agent, status) (rate(${series(m.llmRequests, {}, where)}[${w}]))`,
+  windows: ['5m', '1h'],
+  summary: modelRequests,
 });
 
 /** Statuses that are a failure of the call; `cancelled` is the caller's own choice. */
@@ -29,7 +45,7 @@ const providerFailing = recorded({
   combine: 'min',
   windows: ['5m', '30s'],
   expr: (w, where) => {
-    const name = recordName(requests, w);
+    const name = recordName(modelRequests, w);
     const all = promql`sum by (provider, model) (${select(name, where)})`;
     const failing = promql`sum by (provider, model) (${select(name, { ...where, status: unanswered })})`;
     return promql`min by (provider) ((${failing} or 0 * ${all}) / (${all} > 0))`;
@@ -170,6 +186,7 @@ const busySeconds = recorded({
 
 /** Model calls: how many, how fast, how well. */
 export const llm = {
+  modelRequests,
   requests,
   errorRatio: ratio({
     title: 'Error rate',

@@ -1,7 +1,7 @@
 import { seconds } from '../../model/duration.js';
 import type { Metric } from '../../model/metric.js';
 import { type Expr, promql, select, type Where } from '../../model/promql.js';
-import { type Recorded, ratio, recorded, recordName, type Window } from '../../model/signal.js';
+import { ask, type Recorded, ratio, recorded, recordName, type Window } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
 import { agent } from './agent.js';
 import { llm } from './llm.js';
@@ -43,8 +43,7 @@ export const limitsOf = (kind: SloKind): readonly number[] => {
   return 'metric' in source ? (source.metric.buckets ?? []) : [];
 };
 
-const byService = (of: Recorded, where: Where): Expr =>
-  promql`sum by (service) (${select(recordName(of, '5m'), where)})`;
+const byService = (of: Recorded, where: Where): Expr => ask(of, { by: ['service'], where, window: '5m' });
 
 const total = ({ kind, where }: Slo): Expr => {
   const source = sources[kind];
