@@ -40,7 +40,7 @@ import {
   errorBudgetBurnSlow,
   errorBudgetBurnSteady,
 } from './cases/slos.js';
-import { costSpike } from './cases/spending.js';
+import { applicationBudgetSpent, costSpike } from './cases/spending.js';
 import * as stack from './cases/stack.js';
 import { mcpServerDown, memoryFailing, slowTool, toolFailing, toolSchemaErrors } from './cases/tools.js';
 import type { AlertKey } from './index.js';
@@ -80,6 +80,7 @@ export const cases: Record<AlertKey, (alert: Alert, config: Config) => Case> = {
   costSpike,
   budgetNearlySpent,
   budgetSpent,
+  applicationBudgetSpent,
   unpricedModels,
   usageMissing,
   forecastOverBudget,

@@ -2,7 +2,7 @@ import type { Signals } from '../src/catalog/signals/index.js';
 import { above, group, timesNormal } from '../src/model/alert.js';
 
 /** Money leaving faster than it should, or without being seen. */
-export const spending = ({ cost, budget, llm }: Signals) =>
+export const spending = ({ cost, budget, llm, agent }: Signals) =>
   group(
     'llm-spending',
     { team: 'finops', class: 'cost' },
@@ -34,6 +34,20 @@ export const spending = ({ cost, budget, llm }: Signals) =>
         description:
           'The budget of this {{ $labels.scope }} ({{ $labels.owner }}) is past {threshold}: {value} of it is spent. Nothing stops the spending by itself.',
         dashboard: 'cost-analysis',
+      },
+      applicationBudgetSpent: {
+        // A single user who has spent his own is no affair of those on call.
+        when: above(agent.budgetThresholds, 0, {
+          by: ['service', 'scope', 'name'],
+          where: { share: '100', scope: ['agent', 'project'] },
+        }),
+        for: '0s',
+        severity: 'warning',
+        team: 'applications',
+        summary: '{{ $labels.service }} has used up its own budget of the {{ $labels.scope }} {{ $labels.name }}.',
+        description:
+          'Within the last hour {value} processes of {{ $labels.service }} have spent all that they allow the {{ $labels.scope }} {{ $labels.name }}. Where that budget stops calls, they are refused until its day or month is over.',
+        dashboard: 'agent-behavior',
       },
       unpricedModels: {
         when: above(

@@ -50,7 +50,7 @@ export function buildBundle(config: Config): Bundle {
     ...under('prometheus/tests', renderRuleTests(alerts, config)),
     ...under('k8s', charts(configs, config)),
     ...under('compose', renderCompose(configs, config)),
-    ...under('docs', renderDocuments(signals, alerts, boards, config.metrics)),
-    'DIGEST.md': renderDigest(signals, alerts, boards, gateway),
+    ...under('docs', renderDocuments(signals, alerts, boards, config)),
+    'DIGEST.md': renderDigest(signals, alerts, boards, gateway, config.rules),
   };
 }

@@ -3,6 +3,7 @@ import type { Alert } from '../../src/model/alert.js';
 import { seconds } from '../../src/model/duration.js';
 import type { Case, Expectation } from '../../src/model/scenario.js';
 import { counter, selector } from './samples.js';
+import { at as atStep, growing, growthCase, minutes } from './shapes.js';
 
 const step = 60;
 const evaluation = 300;
@@ -85,4 +86,21 @@ export function costSpike({ when: { threshold }, for: hold }: Alert): Case {
       },
     ],
   };
+}
+
+export function applicationBudgetSpent(alert: Alert): Case {
+  const whose = { ...labels, scope: 'agent', name: 'researcher' };
+  const reached = (more: Readonly<Record<string, string>>) =>
+    selector(metrics.budgetThresholds.name, { ...whose, share: '100', instance: '10.0.0.7:9464', ...more });
+  const often = Math.floor(alert.when.threshold) + 1;
+  return growthCase(alert, whose, reached({}), 60, [
+    {
+      name: 'four fifths of a budget, and the budget of a single user, are silent',
+      series: growing([
+        { [reached({ share: '80' })]: often, [reached({ scope: 'user', name: 'unknown' })]: often },
+        minutes(30),
+      ]),
+      expect: [atStep(minutes(5)), atStep(minutes(30))],
+    },
+  ]);
 }

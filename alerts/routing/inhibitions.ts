@@ -35,6 +35,8 @@ export const inhibitions = [
   mutes(alert('SlowFirstToken'), alert('HighLatency'), ['service', 'provider', 'model']),
   // Whoever goes in circles makes many steps, and pays for them.
   mutes(alert('LoopDetected'), alert('RunawayCost', 'RunawaySteps'), ['service', 'type']),
+  // And is through with the budget that the application itself keeps.
+  mutes(alert('LoopDetected', 'RunawayCost', 'CostSpike'), alert('ApplicationBudgetSpent'), ['service']),
   // Refused for the limit: that it drew near, and that calls are tried again, follows.
   mutes(alert('RateLimited'), alert('RateLimitApproaching', 'RetryStorm'), ['service', 'provider', 'model']),
   // What breaks a promise is told by its name.

@@ -1,5 +1,6 @@
 import { metrics } from '../catalog/metrics.js';
 import type { Signals } from '../catalog/signals/index.js';
+import type { OwnRule } from '../config/rules.js';
 import type { Alert } from '../model/alert.js';
 import type { Collector, Component } from '../model/collector.js';
 import { type Dashboard, type Panel, queryOf, titleOf, unitOf } from '../model/dashboard.js';
@@ -13,6 +14,7 @@ export function renderDigest(
   alerts: Readonly<Record<string, Alert>>,
   boards: Readonly<Record<string, Dashboard>>,
   gateway: Collector,
+  own: readonly OwnRule[],
 ): string {
   return [
     '# Digest',
@@ -25,6 +27,7 @@ export function renderDigest(
     ),
     ...section('Recorded signals', recordedIn(signals).flatMap(recordLines)),
     ...section('Alerts', Object.values(alerts).map(alertLine)),
+    ...(own.length === 0 ? [] : section('Rules of your own', own.map(ownLine))),
     ...Object.entries(boards).flatMap(([id, board]) => section(`Dashboard ${id}`, boardLines(board))),
     ...section('Collector gateway', pipelineLines(gateway)),
   ].join('\n');
@@ -44,6 +47,11 @@ const recordLines = (signal: Recorded): string[] => {
 
 const alertLine = (alert: Alert): string =>
   `**${alert.name}** (${alert.severity}, for ${alert.for}${alert.enabled ? '' : ', off'}) at ${humanize(alert.when.threshold, alert.when.unit)}: \`${oneLine(alert.when.expr(alert.when.threshold))}\``;
+
+const ownLine = (rule: OwnRule): string =>
+  'record' in rule
+    ? `\`${rule.record}\`: \`${oneLine(rule.expr)}\``
+    : `**${rule.alert}** (${rule.severity}, for ${rule.for}): \`${oneLine(rule.expr)}\``;
 
 const boardLines = ({ rows }: Dashboard): string[] =>
   Object.entries(rows).flatMap(([row, panels]) => panels.map((panel) => `${row} / ${panelLine(panel)}`));

@@ -1,5 +1,7 @@
 import { metrics } from '../catalog/metrics.js';
 import type { Signals } from '../catalog/signals/index.js';
+import type { OwnRule } from '../config/rules.js';
+import type { Config } from '../config/schema.js';
 import type { Alert } from '../model/alert.js';
 import { type Dashboard, helpOf, titleOf } from '../model/dashboard.js';
 import type { LabelSpec, Metric } from '../model/metric.js';
@@ -13,10 +15,10 @@ export const renderDocuments = (
   signals: Signals,
   alerts: Readonly<Record<string, Alert>>,
   boards: Readonly<Record<string, Dashboard>>,
-  own: readonly Metric[],
+  { metrics: own, rules }: Pick<Config, 'metrics' | 'rules'>,
 ): Bundle => ({
   'metrics.md': metricsPage(signals, own),
-  'alerts.md': alertsPage(alerts),
+  'alerts.md': alertsPage(alerts, rules),
   'dashboards.md': dashboardsPage(boards),
   'dashboards-sketch.md': renderSketches(boards),
 });
@@ -61,7 +63,7 @@ const labelText = (labels: LabelSpec): string =>
     .map(([label, spec]) => (spec === 'open' ? label : `${label} (${spec.join(', ')})`))
     .join(', ') || 'none';
 
-const alertsPage = (alerts: Readonly<Record<string, Alert>>): string =>
+const alertsPage = (alerts: Readonly<Record<string, Alert>>, own: readonly OwnRule[]): string =>
   page(
     'Alerts',
     'Thresholds are changed in the stack config, by key.',
@@ -88,7 +90,26 @@ const alertsPage = (alerts: Readonly<Record<string, Alert>>): string =>
       '```',
       '',
     ]),
+    ...own.flatMap((rule) => [
+      `## ${'record' in rule ? rule.record : rule.alert}`,
+      '',
+      ...('record' in rule ? ['A recording rule of your own (`rules`).', ''] : ownAlert(rule)),
+      '```promql',
+      rule.expr.trim(),
+      '```',
+      '',
+    ]),
   );
+
+const ownAlert = (rule: Exclude<OwnRule, { record: string }>): string[] => [
+  rule.description,
+  '',
+  'An alert of your own (`rules`).',
+  ...table(
+    ['for', 'severity', 'team', 'class', 'runbook'],
+    [[rule.for, rule.severity, rule.team, rule.class, rule.runbook ?? 'none']],
+  ),
+];
 
 const dashboardsPage = (boards: Readonly<Record<string, Dashboard>>): string =>
   page(

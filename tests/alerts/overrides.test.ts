@@ -43,6 +43,7 @@ test('without a word in the config the alerts have the thresholds that were prom
     ['CostSpike', 2, '5m', 'critical', true],
     ['BudgetNearlySpent', 0.8, '5m', 'warning', true],
     ['BudgetSpent', 1, '0s', 'critical', true],
+    ['ApplicationBudgetSpent', 0, '0s', 'warning', true],
     ['UnpricedModels', 0.01, '10m', 'warning', true],
     ['UsageMissing', 0.05, '10m', 'warning', true],
     ['ForecastOverBudget', 1, '1h', 'warning', true],

@@ -47,6 +47,34 @@ test('a critical one is evaluated at the interval of the stack, with all that it
   expect(paces('critical')).toEqual(['3s', '3s']);
 });
 
+test('rules of one’s own stand in the digest and in the list of alerts', () => {
+  const record = { record: 'shop:agents:rate5m', expr: 'sum by (agent)\n  (llm:requests:rate5m)' };
+  const files = build([record, alert]);
+  expect(files['DIGEST.md']).toContain(
+    [
+      '## Rules of your own',
+      '',
+      '- `shop:agents:rate5m`: `sum by (agent) (llm:requests:rate5m)`',
+      '- **ManyRefunds** (warning, for 10m): `sum by (service) (tool:invocations:rate5m{tool="refund"}) > 3`',
+    ].join('\n'),
+  );
+  expect(files['docs/alerts.md']).toContain(
+    [
+      '## ManyRefunds',
+      '',
+      'More than three a second.',
+      '',
+      'An alert of your own (`rules`).',
+      '',
+      '| for | severity | team | class | runbook |',
+      '|---|---|---|---|---|',
+      '| 10m | warning | shop | cost | none |',
+    ].join('\n'),
+  );
+  expect(files['docs/alerts.md']).toContain('## shop:agents:rate5m');
+  expect(build([])['DIGEST.md']).not.toContain('Rules of your own');
+});
+
 test('a rule may read what one before it records, and series that it names', () => {
   const record = {
     record: 'shop:orders:rate5m',
