@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { buildBundle } from '../../src/bundle.js';
 import { secretFileOf } from '../../src/config/routing.js';
 import type { Config } from '../../src/config/schema.js';
+import { alertmanagerAt } from '../../src/local/alertmanager.js';
 import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import { chooseFreePorts } from '../../src/local/ports.js';
 import { yaml } from '../../src/render/bundle-file.js';
@@ -60,19 +61,14 @@ export async function startAlertStack(
     write(folder, config, targets, { alertmanager: at(ports.alertmanager), webhook: webhook.url, faster });
     await before?.(join(folder, 'data-p'));
     running.push(
-      await startComponent({
-        title: 'Alertmanager',
-        command: tools.alertmanager,
-        args: [
-          '--config.file=alertmanager.yaml',
-          `--storage.path=${join(folder, 'data-a')}`,
-          `--web.listen-address=${at(ports.alertmanager)}`,
-          '--cluster.listen-address=',
-        ],
-        cwd: join(folder, 'alertmanager'),
-        log: join(folder, 'alertmanager.log'),
-        readyUrl: `http://${at(ports.alertmanager)}/-/ready`,
-      }),
+      await startComponent(
+        alertmanagerAt(tools.alertmanager, {
+          cwd: join(folder, 'alertmanager'),
+          storage: join(folder, 'data-a'),
+          log: join(folder, 'alertmanager.log'),
+          port: ports.alertmanager,
+        }),
+      ),
     );
     running.push(
       await startComponent({

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { gatewayFiles } from '../model/collector.js';
+import { alertmanagerAt } from './alertmanager.js';
 import type { ComponentSpec } from './component-process.js';
 import type { Ports } from './ports.js';
 
@@ -60,21 +61,13 @@ export function localComponents(
       log: join(logs, 'loki.log'),
       readyUrl: `http://${at(ports.lokiHttp)}/ready`,
     },
-    {
-      title: 'Alertmanager',
-      command: binaries.alertmanager,
-      args: [
-        '--config.file=alertmanager.yaml',
-        `--storage.path=${join(data, 'alertmanager')}`,
-        `--web.listen-address=${at(ports.alertmanager)}`,
-        `--web.external-url=http://${at(ports.alertmanager)}`,
-        '--cluster.listen-address=',
-      ],
+    alertmanagerAt(binaries.alertmanager, {
       cwd: join(configs, 'alertmanager'),
-      url: `http://${at(ports.alertmanager)}`,
+      storage: join(data, 'alertmanager'),
       log: join(logs, 'alertmanager.log'),
-      readyUrl: `http://${at(ports.alertmanager)}/-/ready`,
-    },
+      port: ports.alertmanager,
+      more: [`--web.external-url=http://${at(ports.alertmanager)}`],
+    }),
     {
       title: 'Prometheus',
       command: binaries.prometheus,

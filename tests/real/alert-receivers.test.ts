@@ -1,16 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertmanager as render } from '../../alerts/routing/index.js';
-import { parseConfig } from '../../src/config/parse.js';
-import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import { alertmanager } from '../../src/query/alertmanager.js';
-import { obtain } from '../../tools/obtain.js';
-import { freePorts } from './gateway.js';
+import { type RoutedAlertmanager, routedAlertmanager } from './routed-alertmanager.js';
 
 /*
  * PagerDuty (Events API v2), Opsgenie (Alert API) and Microsoft Teams (workflows): what a real Alertmanager sends them, to
@@ -24,11 +17,9 @@ interface Call {
   readonly body: Record<string, unknown>;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'alert-receivers-'));
 const calls: Call[] = [];
-let running: ComponentProcess;
+let running: RoutedAlertmanager;
 let server: Server;
-let url = '';
 
 const links = { runbook_url: 'https://books.example/CostSpike.md', dashboard_url: 'https://grafana.example/d/cost' };
 const alert = {
@@ -37,7 +28,6 @@ const alert = {
 };
 
 beforeAll(async () => {
-  const tools = await obtain(['alertmanager']);
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -55,8 +45,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port: sink } = server.address() as AddressInfo; // of a server that listens on TCP
   const base = `http://127.0.0.1:${sink}`;
-  const config = parseConfig({
-    routing: {
+  running = await routedAlertmanager(
+    {
       receivers: {
         all: [
           { kind: 'pagerduty', routingKeyFile: 'pagerduty-key', url: `${base}/v2/enqueue` },
@@ -70,40 +60,19 @@ beforeAll(async () => {
       groupWait: '1s',
       groupInterval: '1s',
     },
-  });
-  const files = {
-    ...render(config),
-    'secrets/pagerduty-key': 'routing-key-4711\n',
-    'secrets/opsgenie-key': 'genie-key-0815\n',
-    'secrets/teams-url': `${base}/workflows/abc\n`,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const [port] = await freePorts(1);
-  url = `http://127.0.0.1:${port}`;
-  running = await startComponent({
-    title: 'Alertmanager',
-    command: tools.alertmanager,
-    args: [
-      '--config.file=alertmanager.yaml',
-      `--storage.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address=',
-    ],
-    cwd: folder,
-    log: join(folder, 'log'),
-    readyUrl: `${url}/-/ready`,
-  });
+    {
+      'pagerduty-key': 'routing-key-4711\n',
+      'opsgenie-key': 'genie-key-0815\n',
+      'teams-url': `${base}/workflows/abc\n`,
+    },
+  );
   await post();
 });
 
 afterAll(async () => {
-  await running?.stop();
+  await running?.close();
   server?.closeAllConnections();
   await new Promise((done) => server?.close(done));
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('PagerDuty is sent a trigger with its routing key, severity, class, texts and links', async () => {
@@ -162,7 +131,7 @@ test('all three hear of the end, PagerDuty and Opsgenie about the same incident'
 
 async function post(endsAt?: Date): Promise<void> {
   const now = Date.now();
-  await alertmanager(url).post([
+  await alertmanager(running.url).post([
     {
       ...alert,
       startsAt: new Date(now - 1000).toISOString(),

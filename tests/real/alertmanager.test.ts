@@ -1,82 +1,57 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alertmanager } from '../../alerts/routing/index.js';
-import { parseConfig } from '../../src/config/parse.js';
-import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
-import { chooseFreePorts } from '../../src/local/ports.js';
+import type { StackInput } from '../../src/config/schema.js';
 import { obtain } from '../../tools/obtain.js';
+import { type RoutedAlertmanager, routedAlertmanager } from './routed-alertmanager.js';
 import { type HttpMessage, httpSink, type Mail, mailSink, type Sink } from './sinks.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
-let running: ComponentProcess;
+let folder = '';
+let running: RoutedAlertmanager;
 let amtool = '';
 let url = '';
 let http: Sink<HttpMessage>;
 let mail: Sink<Mail>;
 
 beforeAll(async () => {
-  const tools = await obtain(['alertmanager', 'amtool']);
-  amtool = tools.amtool;
+  ({ amtool } = await obtain(['amtool']));
   [http, mail] = await Promise.all([httpSink(), mailSink()]);
-  const config = parseConfig({
-    routing: {
-      receivers: {
-        pager: [{ kind: 'webhook', urlFile: 'pager-url' }],
-        office: [
-          { kind: 'slack', channel: '#llm', urlFile: 'slack-url' },
-          {
-            kind: 'email',
-            to: 'team@example.com',
-            from: 'stack@example.com',
-            smarthost: `127.0.0.1:${mail.port}`,
-            username: 'stack',
-            passwordFile: 'mail-password',
-            requireTls: false,
-          },
-        ],
-        nobody: [{ kind: 'webhook', urlFile: 'nobody-url' }],
-      },
-      critical: 'pager',
-      warning: 'office',
-      info: 'nobody',
-      groupWait: '1s',
-      groupInterval: '1s',
+  const routing: NonNullable<StackInput['routing']> = {
+    receivers: {
+      pager: [{ kind: 'webhook', urlFile: 'pager-url' }],
+      office: [
+        { kind: 'slack', channel: '#llm', urlFile: 'slack-url' },
+        {
+          kind: 'email',
+          to: 'team@example.com',
+          from: 'stack@example.com',
+          smarthost: `127.0.0.1:${mail.port}`,
+          username: 'stack',
+          passwordFile: 'mail-password',
+          requireTls: false,
+        },
+      ],
+      nobody: [{ kind: 'webhook', urlFile: 'nobody-url' }],
     },
-  });
+    critical: 'pager',
+    warning: 'office',
+    info: 'nobody',
+    groupWait: '1s',
+    groupInterval: '1s',
+  };
   const secrets = {
     'pager-url': `http://127.0.0.1:${http.port}/pager`,
     'slack-url': `http://127.0.0.1:${http.port}/slack\n`,
     'nobody-url': `http://127.0.0.1:${http.port}/nobody`,
     'mail-password': 'pass-7391',
   };
-  for (const [name, text] of Object.entries(secrets)) write(`secrets/${name}`, text);
-  for (const [path, text] of Object.entries(alertmanager(config))) write(path, text);
-  const { alertmanager: port } = await chooseFreePorts();
-  url = `http://127.0.0.1:${port}`;
-  running = await startComponent({
-    title: 'Alertmanager',
-    command: tools.alertmanager,
-    args: [
-      '--config.file=alertmanager.yaml',
-      `--storage.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--web.external-url=http://alerts.example',
-      '--cluster.listen-address=',
-    ],
-    cwd: folder,
-    log: join(folder, 'log'),
-    readyUrl: `${url}/-/ready`,
-  });
+  running = await routedAlertmanager(routing, secrets, ['--web.external-url=http://alerts.example']);
+  ({ folder, url } = running);
 });
 
 afterAll(async () => {
-  await running?.stop();
+  await running?.close();
   await Promise.all([http?.close(), mail?.close()]);
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the routes', () => {
@@ -258,9 +233,4 @@ async function until<T>(find: () => T | undefined): Promise<T> {
     if (Date.now() > deadline) throw new Error(`nothing came within 20 s; came: ${JSON.stringify(http.received)}`);
     await sleep(100);
   }
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
 }

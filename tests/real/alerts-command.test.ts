@@ -1,55 +1,23 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertmanager as render } from '../../alerts/routing/index.js';
-import { parseConfig } from '../../src/config/parse.js';
-import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
-import { obtain } from '../../tools/obtain.js';
-import { freePorts } from './gateway.js';
+import { type RoutedAlertmanager, routedAlertmanager } from './routed-alertmanager.js';
 import { type HttpMessage, httpSink, type Sink } from './sinks.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'alerts-command-'));
 const root = join(import.meta.dirname, '../..');
-let running: ComponentProcess;
+let running: RoutedAlertmanager;
 let sink: Sink<HttpMessage>;
-let url = '';
 
 beforeAll(async () => {
-  const tools = await obtain(['alertmanager']);
   sink = await httpSink();
-  const files = {
-    ...render(parseConfig({ routing: { groupWait: '1s' } })),
-    'secrets/webhook-url': `http://127.0.0.1:${sink.port}/`,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const [port] = await freePorts(1);
-  url = `http://127.0.0.1:${port}`;
-  running = await startComponent({
-    title: 'Alertmanager',
-    command: tools.alertmanager,
-    args: [
-      '--config.file=alertmanager.yaml',
-      `--storage.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address=',
-    ],
-    cwd: folder,
-    log: join(folder, 'log'),
-    readyUrl: `${url}/-/ready`,
-  });
+  running = await routedAlertmanager({ groupWait: '1s' }, { 'webhook-url': `http://127.0.0.1:${sink.port}/` });
 });
 
 afterAll(async () => {
-  await running?.stop();
+  await running?.close();
   await sink?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a test alert goes all the way, marked; it can be silenced, is muted then, and is heard again', async () => {
@@ -90,6 +58,6 @@ test.each([
 
 async function alerts(...args: readonly string[]): Promise<string> {
   const command = ['--import', 'tsx', 'src/cli/main.ts', 'alerts', ...args];
-  const env = { ...process.env, ALERTMANAGER_URL: url };
+  const env = { ...process.env, ALERTMANAGER_URL: running.url };
   return (await promisify(execFile)(process.execPath, command, { cwd: root, env })).stdout;
 }
