@@ -7,12 +7,12 @@ import { variables } from './variables.js';
 
 /** Where the money goes. */
 export const costAnalysis = (signals: Signals, alerts: Alerts, { budget }: Config) => {
-  const { cost, budget: planned, forecast } = signals;
+  const { cost, counted, budget: planned, forecast } = signals;
   const { service, provider, model, agent } = variables(signals);
-  const spentToday = show(cost.spent, { window: '$__range' });
+  const spentToday = show(counted.spent, { window: '$__range' });
   const spentBy = (label: 'model' | 'agent' | 'project' | 'task_type', title: string): MetricPanel => ({
     view: 'bars',
-    show: [show(cost.spent, { by: [label], window: '$__range' })],
+    show: [show(counted.spent, { by: [label], window: '$__range' })],
     title,
     help: 'Dollars spent in the chosen time, by the price book.',
   });

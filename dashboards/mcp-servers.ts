@@ -4,7 +4,7 @@ import { variables } from './variables.js';
 
 /** MCP servers and their tools: a call can fail on the way, or come back with an error as its result. */
 export const mcpServers = (signals: Signals) => {
-  const { tool, surroundings } = signals;
+  const { tool, counted, surroundings } = signals;
   const choices = variables(signals);
   return dashboard({
     title: 'MCP Servers',
@@ -39,7 +39,7 @@ export const mcpServers = (signals: Signals) => {
         },
         {
           view: 'bars',
-          show: [show(tool.invocations, { by: ['server', 'tool'], window: '$__range' })],
+          show: [show(counted.toolCalls, { by: ['server', 'tool'], window: '$__range' })],
           title: 'Share of calls by server and tool',
           help: 'Share of all tool calls of the chosen time.',
           shareOf: 'sum',

@@ -5,7 +5,7 @@ import { variables } from './variables.js';
 
 /** Models against each other: cost, speed, errors, quality. */
 export const modelComparison = (signals: Signals, alerts: Alerts) => {
-  const { llm, cost, quality } = signals;
+  const { llm, cost, counted, quality } = signals;
   const { service, provider, model } = variables(signals);
   return dashboard({
     title: 'Model Comparison',
@@ -74,14 +74,14 @@ export const modelComparison = (signals: Signals, alerts: Alerts) => {
       'Who uses which?': [
         {
           view: 'bars',
-          show: [show(llm.requests, { by: ['model'], window: '$__range' })],
+          show: [show(counted.requests, { by: ['model'], window: '$__range' })],
           title: 'Share of requests by model',
           help: 'Share of all model calls of the chosen time.',
           shareOf: 'sum',
         },
         {
           view: 'bars',
-          show: [show(cost.spent, { by: ['model'], window: '$__range' })],
+          show: [show(counted.spent, { by: ['model'], window: '$__range' })],
           title: 'Share of cost by model',
           help: 'Share of all dollars spent in the chosen time, by the price book.',
           shareOf: 'sum',

@@ -7,9 +7,9 @@ import { variables } from './variables.js';
 
 /** The first look: is it fine, what does it cost, what happened last. */
 export const overview = (signals: Signals, alerts: Alerts, { budget }: Config) => {
-  const { llm, cost, alerting } = signals;
+  const { llm, counted, alerting } = signals;
   const { service, provider, model, agent } = variables(signals);
-  const spentToday = show(cost.spent, { window: '$__range' });
+  const spentToday = show(counted.spent, { window: '$__range' });
   return dashboard({
     title: 'LLM Overview',
     description: 'Volume, errors, latency and cost of all model calls, and what happened last.',
@@ -61,7 +61,7 @@ export const overview = (signals: Signals, alerts: Alerts, { budget }: Config) =
       'Which models use the tokens?': [
         {
           view: 'bars',
-          show: [show(llm.tokens, { by: ['model'], window: '$__range' })],
+          show: [show(counted.tokens, { by: ['model'], window: '$__range' })],
           title: 'Token usage by model',
           help: 'Share of all input and output tokens of the chosen time.',
           shareOf: 'sum',

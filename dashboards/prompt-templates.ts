@@ -4,7 +4,7 @@ import { variables } from './variables.js';
 
 /** Versions of a prompt side by side. */
 export const promptTemplates = (signals: Signals) => {
-  const { quality, llm, cost } = signals;
+  const { quality, counted, llm, cost } = signals;
   const { service, template, version, templateModel } = variables(signals);
   return dashboard({
     title: 'Prompt Templates',
@@ -39,7 +39,7 @@ export const promptTemplates = (signals: Signals) => {
         },
         {
           view: 'bars',
-          show: [show(quality.templateUses, { by: ['template', 'version'], window: '$__range' })],
+          show: [show(counted.templateUses, { by: ['template', 'version'], window: '$__range' })],
           title: 'Share of uses by version',
           help: 'Share of all calls made from a template in the chosen time: the sizes of an A/B test.',
           shareOf: 'sum',

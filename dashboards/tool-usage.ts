@@ -4,7 +4,7 @@ import { variables } from './variables.js';
 
 /** Tools and MCP servers: what is called, what fails, what is slow. */
 export const toolUsage = (signals: Signals) => {
-  const { tool, surroundings } = signals;
+  const { tool, counted, surroundings } = signals;
   const choices = variables(signals);
   return dashboard({
     title: 'Tool Usage',
@@ -28,7 +28,7 @@ export const toolUsage = (signals: Signals) => {
         { view: 'timeseries', show: [show(tool.invocations, { by: ['agent'] })], title: 'Calls by agent', stack: true },
         {
           view: 'bars',
-          show: [show(tool.invocations, { by: ['tool'], window: '$__range' })],
+          show: [show(counted.toolCalls, { by: ['tool'], window: '$__range' })],
           title: 'Share of calls by tool',
           help: 'Share of all tool calls of the chosen time.',
           shareOf: 'sum',

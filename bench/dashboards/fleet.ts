@@ -9,6 +9,8 @@ type Labels = Readonly<Record<string, string>>;
 export interface Family {
   readonly name: string;
   readonly grows: boolean;
+  /** Its samples are added up, so that their number is what a panel takes long over. */
+  readonly summed: boolean;
   readonly members: readonly Labels[];
 }
 
@@ -46,7 +48,6 @@ const others: Readonly<Record<string, readonly string[]>> = {
   direction: ['input', 'output'],
   kind: ['cache_read', 'reasoning'],
   measure: ['tokens', 'latency', 'errors', 'tools', 'cost'],
-  le: ['0.1', '0.5', '1', '5', '10', '60', '+Inf'],
   slo: ['model-availability', 'model-latency'],
   scope: ['month', 'day'],
   owner: ['all'],
@@ -54,8 +55,8 @@ const others: Readonly<Record<string, readonly string[]>> = {
   result: ['pass', 'block'],
 };
 
-/** The different sets of values that a fleet has of these labels. */
-export function membersOf(labels: readonly string[]): Labels[] {
+/** The different sets of values that a fleet has of these labels. @param bounds the values of `le` */
+export function membersOf(labels: readonly string[], bounds: readonly string[] = []): Labels[] {
   const own = labels.filter((label) => rows[0]?.[label] !== undefined);
   const different = new Map(
     rows.map((row) => {
@@ -66,10 +67,18 @@ export function membersOf(labels: readonly string[]): Labels[] {
   return labels
     .filter((label) => !own.includes(label))
     .reduce<Labels[]>(
-      (all, label) =>
-        all.flatMap((one) => (others[label] ?? [`some-${label}`]).map((value) => ({ ...one, [label]: value }))),
+      (all, label) => all.flatMap((one) => valuesOf(label, bounds).map((value) => ({ ...one, [label]: value }))),
       [...different.values()],
     );
+}
+
+const valuesOf = (label: string, bounds: readonly string[]): readonly string[] =>
+  label === 'le' ? bounds : (others[label] ?? [`some-${label}`]);
+
+/** The bounds of the histogram that a query is of. */
+function boundsIn(expr: string): readonly string[] {
+  const metric = Object.values<Metric>(metrics).find(({ name }) => new RegExp(`\\b${name}_bucket\\b`).test(expr));
+  return [...(metric?.buckets ?? []).map(String), '+Inf'];
 }
 
 /** Every recorded or raw series that the queries name. @param text all queries, one after the other */
@@ -82,17 +91,21 @@ export function familiesIn(text: string): Family[] {
       (signal.windows === 'level' ? [''] : signal.windows).map((window) => ({
         name: recordName(signal, window),
         grows: false,
+        summed: signal.summed === true,
         labels: signal.by,
+        bounds: boundsIn(signal.expr('5m', {})),
       })),
     );
   const raw = Object.values<Metric>(metrics).flatMap((metric) =>
     seriesOf(metric).map((name) => ({
       name,
       grows: metric.kind !== 'gauge',
+      summed: false,
       labels: ['service', ...Object.keys(metric.labels), ...(name.endsWith('_bucket') ? ['le'] : [])],
+      bounds: boundsIn(name),
     })),
   );
   return [...recorded, ...raw]
     .filter(({ name }) => asked.has(name))
-    .map(({ name, grows, labels }) => ({ name, grows, members: membersOf(labels) }));
+    .map(({ labels, bounds, ...family }) => ({ ...family, members: membersOf(labels, bounds) }));
 }

@@ -5,9 +5,11 @@ import type { Family } from './fleet.js';
 export const day = 86_400;
 /** The last day in steps of ten minutes, the 29 before it in steps of six hours: what a few minutes can write. */
 export const steps = { recent: 600, old: 6 * 3600 } as const;
+/** What is added up has the samples of a stack over the last day, and a tenth of them before. */
+export const summedSteps = { recent: 60, old: 600 } as const;
 
 /** Times of the samples, in seconds; all are multiples of their step. */
-export function timesUntil(end: number): number[] {
+export function timesUntil(end: number, steps: { readonly recent: number; readonly old: number }): number[] {
   const all: number[] = [];
   const recent = Math.ceil((end - day) / steps.old) * steps.old;
   for (let at = Math.ceil((end - 30 * day) / steps.old) * steps.old; at < recent; at += steps.old) all.push(at);
@@ -16,11 +18,12 @@ export function timesUntil(end: number): number[] {
 }
 
 /** Writes families as OpenMetrics text: each series goes up and down with the hours of the day. @returns samples */
-export function writeHistory(file: string, families: readonly Family[], times: readonly number[]): number {
+export function writeHistory(file: string, families: readonly Family[], end: number): number {
   const out = openSync(file, 'w');
   let samples = 0;
   try {
-    for (const { name, grows, members } of families) {
+    for (const { name, grows, summed, members } of families) {
+      const times = timesUntil(end, summed ? summedSteps : steps);
       for (const labels of members) {
         const selector = `${name}{${Object.entries(labels)
           .map(([label, value]) => `${label}="${value}"`)

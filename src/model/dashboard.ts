@@ -1,4 +1,5 @@
 import type { Alert } from './alert.js';
+import { askChosen } from './kept.js';
 import { type Expr, promql, type Where } from './promql.js';
 import { ask, labelsOfSignal, type Question, type Recorded, type Signal } from './signal.js';
 
@@ -162,7 +163,7 @@ export const mostBars = 10;
  * the signal has and that the panel does not fix itself.
  */
 export function queryOf(panel: MetricPanel, shown: Shown, chosen: Where = {}): Expr {
-  const query = asShare(panel, withZero(shown, chosen));
+  const query = asShare(panel, withZero(panel, shown, chosen));
   // An instant topk is also sorted, largest first.
   return panel.view === 'bars' && panel.orderBy === undefined ? promql`topk(${mostBars}, ${query})` : query;
 }
@@ -178,13 +179,24 @@ function asShare({ shareOf, max = 1 }: MetricPanel, query: Expr): Expr {
   }
 }
 
-function withZero({ signal, by = [], where = {}, window, zeroWhile }: Shown, chosen: Where): Expr {
-  const asked = ask(signal, { by, where: { ...narrowed(signal, chosen), ...where }, ...(window && { window }) });
+function withZero(panel: MetricPanel, shown: Shown, chosen: Where): Expr {
+  const { by = [], where = {}, zeroWhile } = shown;
+  const asked = asksOf(panel, shown, chosen);
   if (zeroWhile === undefined) return asked;
   const shared = by.filter((label) => labelsOfSignal(zeroWhile).includes(label) && !(label in where));
   const going = ask(zeroWhile, { by: shared, where: narrowed(zeroWhile, chosen) });
   return promql`${asked} or on (${shared.join(', ')}) 0 * ${going}`;
 }
+
+function asksOf({ view }: MetricPanel, { signal, by = [], where, window }: Shown, chosen: Where): Expr {
+  const question = { by, ...(where && { where }), ...(window && { window }) };
+  // What is asked once is asked of the signal itself: of a single moment there is not too much to read.
+  if (!isCurve(view)) return ask(signal, { ...question, where: { ...narrowed(signal, chosen), ...where } });
+  return promql`${askChosen(signal, question, narrowed(signal, chosen)).join('\n  or ')}`;
+}
+
+/** Whether a view shows how something went; the others show how it stands. */
+export const isCurve = (view: Panel['view']): boolean => view === 'timeseries' || view === 'heatmap';
 
 const narrowed = (signal: Signal, chosen: Where): Where =>
   Object.fromEntries(Object.entries(chosen).filter(([label]) => labelsOfSignal(signal).includes(label)));

@@ -31,6 +31,10 @@ export interface Recorded<L extends string = string> extends Facts {
   readonly slow?: boolean;
   /** How often it is evaluated, where not even every half minute is needed. Below five minutes, or it is taken for gone. */
   readonly every?: Window;
+  /** Its values are added up: it is evaluated just so often as `every` says, not less where the stack is slower. */
+  readonly summed?: true;
+  /** See `withKept`. */
+  readonly kept?: readonly Recorded[];
   /** The query over raw metrics; `where` narrows it when a range nobody recorded is asked for. */
   readonly expr: (window: Window, where: Where) => Expr;
   /** What has to be recorded for it, for a range it is recorded for. */
@@ -51,6 +55,8 @@ export interface Quantile<L extends string = string> extends Facts {
   readonly kind: 'quantile';
   readonly q: number;
   readonly of: Recorded<L | 'le'>;
+  /** See `withKept`. */
+  readonly kept?: readonly Recorded[];
 }
 
 /** A question asked of the metrics: answered the same way for every alert and panel. */
@@ -84,6 +90,8 @@ export interface Question<L extends string = string> {
   readonly by?: readonly L[];
   readonly where?: WhereOf<L>;
   readonly window?: Window;
+  /** Matchers of labels that its series need not have. */
+  readonly also?: Where;
 }
 
 /** The labels a signal can be filtered and grouped by. */
@@ -123,22 +131,22 @@ export const recordName = (signal: Recorded, window: Window): string =>
 
 /** The query a panel or an alert sends. A window that is not recorded is computed from the raw metrics. */
 export function ask<const L extends string>(signal: Signal<L>, question: Question<NoInfer<L>> = {}): Expr {
-  const { by = [], where = {} as WhereOf<L>, window } = question;
+  const { by = [], where = {} as WhereOf<L>, window, also = {} } = question;
   for (const label of [...by, ...Object.keys(where)]) {
     if (!labelsOfSignal(signal).includes(label)) throw new Error(`signal "${signal.title}" has no label "${label}"`);
   }
   switch (signal.kind) {
     case 'recorded':
-      return regroup(signal, by, where as Where, window);
+      return regroup(signal, by, { ...(where as Where), ...also }, window);
     case 'ratio': {
-      const part = regroup(signal.part, by, { ...signal.partWhere, ...where }, window);
-      const whole = regroup(signal.whole, by, { ...signal.wholeWhere, ...where }, window);
+      const part = regroup(signal.part, by, { ...signal.partWhere, ...where, ...also }, window);
+      const whole = regroup(signal.whole, by, { ...signal.wholeWhere, ...where, ...also }, window);
       // A part that never happened is none of the whole, not "no data"; 0/0 (no traffic) stays empty.
       return promql`(${part} or 0 * ${whole}) / (${whole} > 0)`;
     }
     case 'quantile':
       // Of buckets that are NaN it would name the bound of one.
-      return promql`histogram_quantile(${signal.q}, ${regroup(signal.of, [...by, 'le'], where as Where, window)} >= 0)`;
+      return promql`histogram_quantile(${signal.q}, ${regroup(signal.of, [...by, 'le'], { ...(where as Where), ...also }, window)} >= 0)`;
   }
 }
 

@@ -43,6 +43,7 @@ export function pacing(signals: readonly Signal[], alerts: readonly Alert[], { i
   return {
     ofSignal: (signal, window) => {
       const own = ownPace(signal, window);
+      if (own !== undefined && signal.summed) return { ...pace(`-${own}`, own), interval: own };
       if (own !== undefined) return own === slowInterval ? slow : pace(`-${own}`, own);
       return read.has(recordName(signal, window)) ? urgent : relaxed;
     },

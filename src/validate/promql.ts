@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { nearest } from '../errors.js';
+import { isNoLabel } from '../model/kept.js';
 import type { RuleId } from './finding.js';
 import type { SeriesList } from './known-series.js';
 
@@ -79,7 +80,8 @@ export function promqlProblems(query: string, known: SeriesList, isCurve: boolea
       if (series.labels === undefined) complete = false;
       for (const label of series.labels ?? []) labels.add(label);
       for (const [label] of pairs) {
-        if (label === '__name__' || series.labels === undefined || series.labels.includes(label)) continue;
+        if (label === '__name__' || isNoLabel(label) || series.labels === undefined) continue;
+        if (series.labels.includes(label)) continue;
         problems.push({
           rule: 'unknown-label',
           message: `expected a label of ${name}, got ${label}.${hint(label, series.labels)}`,

@@ -33,6 +33,8 @@ describe('the Prometheus config', () => {
       'rules/signals-capacity.yaml',
       'rules/signals-stack.yaml',
       'rules/signals-anomaly.yaml',
+      'rules/signals-counted.yaml',
+      'rules/signals-kept.yaml',
       'rules/alerts-llm-requests.yaml',
       'rules/alerts-tools.yaml',
       'rules/alerts-agents.yaml',

@@ -29,6 +29,11 @@ export const facts: Readonly<Record<string, Fact>> = {
   'llm:time_per_output_token_seconds_bucket:rate': buckets('llmTimePerOutputToken'),
   'llm:cost_dollars:rate': rate('llmCost'),
   'llm:cost_dollars:increase': increase('llmCost'),
+  'llm:cost_dollars_counted:sum': increase('llmCost'),
+  'llm:tokens_counted:sum': increase('llmTokens'),
+  'llm:requests_counted:sum': increase('llmRequests'),
+  'llm:prompt_template_uses_counted:sum': increase('promptTemplateUses'),
+  'tool:invocations_counted:sum': increase('toolInvocations'),
   'llm:cost_dollars_hourly:rate': rate('llmCost', 3600),
   'llm:unpriced_tokens:rate': rate('llmUnpricedTokens'),
   'llm:price_book_age:days': () =>

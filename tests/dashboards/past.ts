@@ -1,5 +1,7 @@
 import { metrics } from '../../src/catalog/metrics.js';
+import { signals } from '../../src/catalog/signals/index.js';
 import { parseConfig } from '../../src/config/parse.js';
+import { recordName } from '../../src/model/signal.js';
 import { type Atom, type Fact, of, promised } from './facts.js';
 import { bucketHit } from './traffic.js';
 
@@ -8,6 +10,7 @@ import { bucketHit } from './traffic.js';
  * the store as it stands here, and what panels show of it is worked out from the same numbers.
  */
 
+const { counted } = signals;
 const [hour, day] = [3600, 86_400];
 const total = (
   key: 'llmRequests' | 'llmTokens' | 'llmCost' | 'toolInvocations',
@@ -123,6 +126,16 @@ export const pastFacts: Readonly<Record<string, Fact>> = {
   'slo:error_budget_remaining:ratio': () => objectives((name, objective) => 1 - badShare(name) / (1 - objective)),
 };
 
+function summedBy(by: readonly string[], atoms: readonly Atom[]): Atom[] {
+  const sums = new Map<string, Atom>();
+  for (const { labels, value } of atoms) {
+    const kept = Object.fromEntries(by.map((label) => [label, labels[label] ?? '']));
+    const key = JSON.stringify(kept);
+    sums.set(key, { labels: kept, value: (sums.get(key)?.value ?? 0) + value });
+  }
+  return [...sums.values()];
+}
+
 /** Samples of what rules recorded, for so long as anything looks back at it, as OpenMetrics text that ends before `until`. */
 export function pastSamples(until: number): string[] {
   const lines: string[] = [];
@@ -171,6 +184,15 @@ export function pastSamples(until: number): string[] {
     );
     write(`${name}5m`, 4, 300, sums);
     write(`${name}1h`, 31, hour, sums);
+  }
+  for (const [signal, key] of [
+    [counted.spentMinutes, 'llmCost'],
+    [counted.tokenMinutes, 'llmTokens'],
+    [counted.requestMinutes, 'llmRequests'],
+    [counted.toolMinutes, 'toolInvocations'],
+    [counted.templateMinutes, 'promptTemplateUses'],
+  ] as const) {
+    write(recordName(signal, '1m'), 1.1, 60, summedBy(signal.by, of(metrics[key], 60)));
   }
   return lines;
 }

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
+import { isNoLabel } from '../../src/model/kept.js';
 
 /** What is known of a series: whether it only ever grows, its labels, and the values of those that are closed. */
 export interface KnownSeries {
@@ -77,7 +78,7 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>, { mi
       ...(matchers?.getChildren('QuotedLabelMatcher') ?? []),
     ]) {
       const label = unquoted(matcher.getChild('LabelName') ?? matcher.getChild('QuotedLabelName')!);
-      demand(series.labels.includes(label), `${name} has no label ${label}`);
+      demand(isNoLabel(label) || series.labels.includes(label), `${name} has no label ${label}`);
       const wanted = JSON.parse(textOf(matcher.getChild('StringLiteral')!)) as string; // a PromQL string is a JSON one here
       for (const value of wanted.split('|').filter((value) => !value.startsWith('$'))) {
         const values = series.values?.[label];

@@ -23,7 +23,7 @@ describe('recording rules', () => {
   test('each name is recorded once, as level:metric:operation', () => {
     const names = everyRecord.map(({ record }) => record);
     expect(names).toEqual([...new Set(names)]);
-    for (const name of names) expect(name).toMatch(/^[a-z]+:[a-z_]+:[a-z]+(\d+[smhd])?$/);
+    for (const name of names) expect(name).toMatch(/^[a-z_]+:[a-z_0-9]+:[a-z]+(\d+[smhd])?$/);
   });
 
   test('every metric of the contract is asked for', () => {

@@ -1,3 +1,4 @@
+import { withKept } from '../../model/kept.js';
 import type { Metric } from '../../model/metric.js';
 import { bucket, type Expr, promql, select, series, type Where } from '../../model/promql.js';
 import { quantile, ratio, recorded } from '../../model/signal.js';
@@ -186,36 +187,50 @@ export const agent = {
     expr: (w, where) =>
       promql`sum by (service, type, decision_type) (rate(${series(m.agentDecisions, {}, where)}[${w}]))`,
   }),
-  confidenceBuckets,
-  confidenceP50: quantile({
-    title: 'Decision confidence P50',
-    unit: 'percentunit',
-    help: 'Confidence that half of the decisions stay below.',
-    q: 0.5,
-    of: confidenceBuckets,
-  }),
+  confidenceBuckets: withKept(confidenceBuckets, ['le']),
+  confidenceP50: withKept(
+    quantile({
+      title: 'Decision confidence P50',
+      unit: 'percentunit',
+      help: 'Confidence that half of the decisions stay below.',
+      q: 0.5,
+      of: confidenceBuckets,
+    }),
+    ['decision_type'],
+  ),
   durationBuckets,
-  durationP95: quantile({
-    title: 'Task duration P95',
-    unit: 's',
-    help: 'Time within which 95 of 100 agent tasks ended.',
-    q: 0.95,
-    of: durationBuckets,
-  }),
+  durationP95: withKept(
+    quantile({
+      title: 'Task duration P95',
+      unit: 's',
+      help: 'Time within which 95 of 100 agent tasks ended.',
+      q: 0.95,
+      of: durationBuckets,
+    }),
+    ['type'],
+    ['type', 'status'],
+  ),
   stepsBuckets,
-  stepsP95: quantile({
-    title: 'Steps per task P95',
-    unit: 'short',
-    help: 'Steps within which 95 of 100 agent tasks ended.',
-    q: 0.95,
-    of: stepsBuckets,
-  }),
+  stepsP95: withKept(
+    quantile({
+      title: 'Steps per task P95',
+      unit: 'short',
+      help: 'Steps within which 95 of 100 agent tasks ended.',
+      q: 0.95,
+      of: stepsBuckets,
+    }),
+    ['type'],
+    ['type', 'status'],
+  ),
   costBuckets,
-  costP95: quantile({
-    title: 'Cost per task P95',
-    unit: 'currencyUSD',
-    help: 'Dollars within which 95 of 100 agent tasks stayed.',
-    q: 0.95,
-    of: costBuckets,
-  }),
+  costP95: withKept(
+    quantile({
+      title: 'Cost per task P95',
+      unit: 'currencyUSD',
+      help: 'Dollars within which 95 of 100 agent tasks stayed.',
+      q: 0.95,
+      of: costBuckets,
+    }),
+    ['type'],
+  ),
 };

@@ -1,3 +1,4 @@
+import { keptOf } from '../../model/kept.js';
 import { agent } from './agent.js';
 import { alerting } from './alerting.js';
 import { type AnomalySettings, anomaly } from './anomaly.js';
@@ -5,6 +6,7 @@ import { type Budgets, budgetSignals } from './budget.js';
 import { calendar, monthLeft } from './calendar.js';
 import { capacity } from './capacity.js';
 import { cost } from './cost.js';
+import { counted } from './counted.js';
 import { forecastSignals } from './forecast.js';
 import { llm } from './llm.js';
 import { pipeline } from './pipeline.js';
@@ -41,6 +43,8 @@ export const defineSignals = ({ budgets, slos, anomalies }: Plan) => {
     stack,
     alerting,
     anomaly: anomaly(anomalies),
+    counted,
+    kept: keptOf([llm, tool, agent, surroundings, quality]),
   };
 };
 

@@ -1,3 +1,4 @@
+import { withKept } from '../../model/kept.js';
 import { bucket, promql, select, series, sumOf } from '../../model/promql.js';
 import { quantile, type Recorded, ratio, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
@@ -235,43 +236,61 @@ export const llm = {
   }),
   rateLimitRemaining,
   rateLimitLow,
-  latencyBuckets,
-  latencyP50: quantile({
-    title: 'Latency P50',
-    unit: 's',
-    help: 'Time within which half of the model calls ended.',
-    q: 0.5,
-    of: latencyBuckets,
-  }),
-  latencyP95: quantile({
-    title: 'Latency P95',
-    unit: 's',
-    help: 'Time within which 95 of 100 model calls ended.',
-    q: 0.95,
-    of: latencyBuckets,
-  }),
-  latencyP99: quantile({
-    title: 'Latency P99',
-    unit: 's',
-    help: 'Time within which 99 of 100 model calls ended.',
-    q: 0.99,
-    of: latencyBuckets,
-  }),
+  latencyBuckets: withKept(latencyBuckets, ['le']),
+  latencyP50: withKept(
+    quantile({
+      title: 'Latency P50',
+      unit: 's',
+      help: 'Time within which half of the model calls ended.',
+      q: 0.5,
+      of: latencyBuckets,
+    }),
+    ['model'],
+    [],
+  ),
+  latencyP95: withKept(
+    quantile({
+      title: 'Latency P95',
+      unit: 's',
+      help: 'Time within which 95 of 100 model calls ended.',
+      q: 0.95,
+      of: latencyBuckets,
+    }),
+    ['model'],
+    [],
+  ),
+  latencyP99: withKept(
+    quantile({
+      title: 'Latency P99',
+      unit: 's',
+      help: 'Time within which 99 of 100 model calls ended.',
+      q: 0.99,
+      of: latencyBuckets,
+    }),
+    ['model'],
+    [],
+  ),
   firstTokenBuckets,
-  firstTokenP95: quantile({
-    title: 'Time to first token P95',
-    unit: 's',
-    help: 'Time within which 95 of 100 streamed model calls sent their first token.',
-    q: 0.95,
-    of: firstTokenBuckets,
-  }),
+  firstTokenP95: withKept(
+    quantile({
+      title: 'Time to first token P95',
+      unit: 's',
+      help: 'Time within which 95 of 100 streamed model calls sent their first token.',
+      q: 0.95,
+      of: firstTokenBuckets,
+    }),
+    ['model'],
+  ),
   perTokenBuckets,
-  perTokenP50: quantile({
-    title: 'Time per output token P50',
-    unit: 's',
-    help: 'Time for each further token, in the middle of the streamed model calls.',
-    q: 0.5,
-    of: perTokenBuckets,
-  }),
+  perTokenP50: withKept(
+    quantile({
+      title: 'Time per output token P50',
+      unit: 's',
+      help: 'Time for each further token, in the middle of the streamed model calls.',
+      q: 0.5,
+      of: perTokenBuckets,
+    }),
+    ['model'],
+  ),
   busySeconds,
 };

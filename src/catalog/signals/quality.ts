@@ -1,3 +1,4 @@
+import { withKept } from '../../model/kept.js';
 import { bucket, countOf, type Expr, promql, select, series, sumOf, type Where } from '../../model/promql.js';
 import { quantile, type Recorded, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
@@ -149,12 +150,18 @@ export const quality = {
     promptSeconds,
     uses,
   ),
-  scoreBuckets,
-  scoreP50: quantile({
-    title: 'Evaluation score P50',
-    unit: 'percentunit',
-    help: 'Score that half of the answers stay below.',
-    q: 0.5,
-    of: scoreBuckets,
-  }),
+  scoreBuckets: withKept(scoreBuckets, ['le']),
+  scoreP50: withKept(
+    quantile({
+      title: 'Evaluation score P50',
+      unit: 'percentunit',
+      help: 'Score that half of the answers stay below.',
+      q: 0.5,
+      of: scoreBuckets,
+    }),
+    ['template', 'version'],
+    ['evaluator', 'version'],
+    ['version', 'model'],
+    ['model'],
+  ),
 };

@@ -1,3 +1,4 @@
+import { withKept } from '../../model/kept.js';
 import { bucket, promql, select, series } from '../../model/promql.js';
 import { quantile, ratio, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
@@ -124,37 +125,51 @@ const safetyBlocks = recorded({
 export const surroundings = {
   memoryOperations,
   memoryBuckets,
-  memoryLatencyP95: quantile({
-    title: 'Memory latency P95',
-    unit: 's',
-    help: 'Time within which 95 of 100 memory operations ended.',
-    q: 0.95,
-    of: memoryBuckets,
-  }),
+  memoryLatencyP95: withKept(
+    quantile({
+      title: 'Memory latency P95',
+      unit: 's',
+      help: 'Time within which 95 of 100 memory operations ended.',
+      q: 0.95,
+      of: memoryBuckets,
+    }),
+    ['type'],
+  ),
   contextBuckets,
-  contextTokensP95: quantile({
-    title: 'Context size P95',
-    unit: 'short',
-    help: 'Tokens of context that 95 of 100 model calls stay within.',
-    q: 0.95,
-    of: contextBuckets,
-  }),
+  contextTokensP95: withKept(
+    quantile({
+      title: 'Context size P95',
+      unit: 'short',
+      help: 'Tokens of context that 95 of 100 model calls stay within.',
+      q: 0.95,
+      of: contextBuckets,
+    }),
+    ['model'],
+    ['agent'],
+  ),
   assemblyBuckets,
-  assemblyP95: quantile({
-    title: 'Context assembly time P95',
-    unit: 's',
-    help: 'Time within which the context of 95 of 100 model calls was gathered.',
-    q: 0.95,
-    of: assemblyBuckets,
-  }),
-  utilizationBuckets,
-  utilizationP95: quantile({
-    title: 'Context window use P95',
-    unit: 'percentunit',
-    help: 'Share of the context window that 95 of 100 model calls stay within.',
-    q: 0.95,
-    of: utilizationBuckets,
-  }),
+  assemblyP95: withKept(
+    quantile({
+      title: 'Context assembly time P95',
+      unit: 's',
+      help: 'Time within which the context of 95 of 100 model calls was gathered.',
+      q: 0.95,
+      of: assemblyBuckets,
+    }),
+    ['agent'],
+  ),
+  utilizationBuckets: withKept(utilizationBuckets, ['le']),
+  utilizationP95: withKept(
+    quantile({
+      title: 'Context window use P95',
+      unit: 'percentunit',
+      help: 'Share of the context window that 95 of 100 model calls stay within.',
+      q: 0.95,
+      of: utilizationBuckets,
+    }),
+    ['model'],
+    ['agent'],
+  ),
   safetyChecks: recorded({
     title: 'Safety checks',
     unit: 'ops',
@@ -194,14 +209,17 @@ export const surroundings = {
     partWhere: { status: ['error', 'tool_error', 'timeout'] },
     whole: mcpOperations,
   }),
-  mcpBuckets,
-  mcpLatencyP95: quantile({
-    title: 'MCP latency P95',
-    unit: 's',
-    help: 'Time within which 95 of 100 MCP requests ended.',
-    q: 0.95,
-    of: mcpBuckets,
-  }),
+  mcpBuckets: withKept(mcpBuckets, ['le']),
+  mcpLatencyP95: withKept(
+    quantile({
+      title: 'MCP latency P95',
+      unit: 's',
+      help: 'Time within which 95 of 100 MCP requests ended.',
+      q: 0.95,
+      of: mcpBuckets,
+    }),
+    ['method', 'side'],
+  ),
   mcpCacheLookups,
   mcpCacheHits: ratio({
     title: 'MCP cache hits',
@@ -212,13 +230,16 @@ export const surroundings = {
     whole: mcpCacheLookups,
   }),
   federationBuckets,
-  federationDepthP95: quantile({
-    title: 'MCP federation depth P95',
-    unit: 'short',
-    help: 'Gateways that 95 of 100 MCP calls pass through at most.',
-    q: 0.95,
-    of: federationBuckets,
-  }),
+  federationDepthP95: withKept(
+    quantile({
+      title: 'MCP federation depth P95',
+      unit: 'short',
+      help: 'Gateways that 95 of 100 MCP calls pass through at most.',
+      q: 0.95,
+      of: federationBuckets,
+    }),
+    [],
+  ),
   labelOverflow: recorded({
     title: 'Label overflow',
     unit: 'short',

@@ -1,3 +1,4 @@
+import { withKept } from '../../model/kept.js';
 import { bucket, promql, series } from '../../model/promql.js';
 import { quantile, ratio, recorded } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
@@ -72,14 +73,18 @@ export const tool = {
     part: schemaErrors,
     whole: invocations,
   }),
-  latencyBuckets,
-  latencyP95: quantile({
-    title: 'Tool latency P95',
-    unit: 's',
-    help: 'Time within which 95 of 100 tool calls ended.',
-    q: 0.95,
-    of: latencyBuckets,
-  }),
+  latencyBuckets: withKept(latencyBuckets, ['le']),
+  latencyP95: withKept(
+    quantile({
+      title: 'Tool latency P95',
+      unit: 's',
+      help: 'Time within which 95 of 100 tool calls ended.',
+      q: 0.95,
+      of: latencyBuckets,
+    }),
+    ['tool'],
+    ['server', 'tool'],
+  ),
   repeats: recorded({
     title: 'Repeated tool calls',
     unit: 'short',

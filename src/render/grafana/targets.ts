@@ -2,6 +2,7 @@ import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { DataqueryBuilder as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
 import { DataqueryBuilder as PrometheusQuery, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import {
+  isCurve,
   type LogPanel,
   type MetricPanel,
   mostBars,
@@ -25,12 +26,10 @@ export const metricTargets = (panel: MetricPanel, chosen: Where): PrometheusQuer
       .format(formatOf(panel));
     if (panel.step !== undefined) target.interval(panel.step);
     // What is not a curve shows how things stand now: the last point of an hour ago would pass for it.
-    return isCurve(panel) ? target.range() : target.instant();
+    return isCurve(panel.view) ? target.range() : target.instant();
   });
 
 export const refId = (index: number): string => String.fromCharCode('A'.charCodeAt(0) + index);
-
-export const isCurve = ({ view }: MetricPanel): boolean => view === 'timeseries' || view === 'heatmap';
 
 function formatOf({ view, show, orderBy }: MetricPanel): PromQueryFormat {
   if (view === 'table' || orderBy !== undefined) return PromQueryFormat.Table;
