@@ -147,8 +147,9 @@ async function valuesOf(board: string, panel: string, service: string): Promise<
   return (await prometheus(url).query(asked.query)).map(({ value }) => value);
 }
 
+/** What is added up is recorded once a minute. */
 async function eventually(check: () => Promise<void>): Promise<void> {
-  for (const deadline = Date.now() + 40_000; ; await sleep(500)) {
+  for (const deadline = Date.now() + 130_000; ; await sleep(500)) {
     try {
       return await check();
     } catch (error) {
