@@ -137,25 +137,26 @@ export function ask<const L extends string>(signal: Signal<L>, question: Questio
   }
   switch (signal.kind) {
     case 'recorded':
-      return regroup(signal, by, { ...(where as Where), ...also }, window);
+      return regroup(signal, by, where as Where, window, also);
     case 'ratio': {
-      const part = regroup(signal.part, by, { ...signal.partWhere, ...where, ...also }, window);
-      const whole = regroup(signal.whole, by, { ...signal.wholeWhere, ...where, ...also }, window);
+      const part = regroup(signal.part, by, { ...signal.partWhere, ...where }, window, also);
+      const whole = regroup(signal.whole, by, { ...signal.wholeWhere, ...where }, window, also);
       // A part that never happened is none of the whole, not "no data"; 0/0 (no traffic) stays empty.
       return promql`(${part} or 0 * ${whole}) / (${whole} > 0)`;
     }
     case 'quantile':
       // Of buckets that are NaN it would name the bound of one.
-      return promql`histogram_quantile(${signal.q}, ${regroup(signal.of, [...by, 'le'], { ...(where as Where), ...also }, window)} >= 0)`;
+      return promql`histogram_quantile(${signal.q}, ${regroup(signal.of, [...by, 'le'], where as Where, window, also)} >= 0)`;
   }
 }
 
-function regroup(signal: Recorded, by: readonly string[], where: Where, window?: Window): Expr {
+function regroup(signal: Recorded, by: readonly string[], where: Where, window?: Window, also: Where = {}): Expr {
   const asked = window ?? (signal.windows === 'level' ? '' : signal.windows[0]);
   const kept = [signal.summary, signal].find(
     (one) => one !== undefined && isEnough(one, asked, [...by, ...Object.keys(where)]),
   );
-  const inner = kept === undefined ? signal.expr(asked, where) : select(recordName(kept, asked), where);
+  const all = { ...where, ...also };
+  const inner = kept === undefined ? signal.expr(asked, all) : select(recordName(kept, asked), all);
   return promql`${signal.combine}${by.length > 0 ? ` by (${by.join(', ')})` : ''} (${inner})`;
 }
 
