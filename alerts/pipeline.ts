@@ -71,7 +71,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         severity: 'warning',
         summary: 'The label {{ $labels.label }} of {{ $labels.metric }} in {{ $labels.service }} has too many values.',
         description:
-          '{value} values of the label {{ $labels.label }} of {{ $labels.metric }} were counted under "other" within an hour: {{ $labels.service }} uses more of them than are kept.',
+          '{value} times within an hour a value of the label {{ $labels.label }} of {{ $labels.metric }} was counted under "other": {{ $labels.service }} uses more of them than are kept.',
         dashboard: 'errors-alerts',
       },
       lateSpans: {

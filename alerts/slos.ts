@@ -35,7 +35,7 @@ export const slos = (signals: Signals) => {
         severity: 'critical',
         summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
         description:
-          'At this rate the error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) is used up in two days; a fiftieth went in the last hour.',
+          'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last hour and the last five minutes: at 14.4 it is used up in two days.',
         dashboard: 'slos-budgets',
       },
       errorBudgetBurnFast: {
@@ -49,7 +49,7 @@ export const slos = (signals: Signals) => {
         severity: 'critical',
         summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
         description:
-          'At this rate the error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) is used up in five days; a twentieth went in the last six hours.',
+          'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last six hours and the last half hour: at 6 it is used up in five days.',
         dashboard: 'slos-budgets',
       },
       errorBudgetBurnSteady: {
@@ -63,7 +63,7 @@ export const slos = (signals: Signals) => {
         severity: 'warning',
         summary: 'The budget of {{ $labels.slo }} of {{ $labels.service }} burns {value} times too fast.',
         description:
-          'At this rate the error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) is used up in ten days; a tenth went in the last day.',
+          'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last day and the last two hours: at 3 it is used up in ten days.',
         dashboard: 'slos-budgets',
       },
       errorBudgetBurnSlow: {
@@ -78,7 +78,7 @@ export const slos = (signals: Signals) => {
         summary:
           'The budget of {{ $labels.slo }} of {{ $labels.service }} will not last: it burns {value} times too fast.',
         description:
-          'At this rate the error budget of {{ $labels.slo }} ({{ $labels.service }}) is used up before its thirty days are over; a tenth went in the last three days.',
+          'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last three days and the last six hours: above 1 it does not last for its thirty days.',
         dashboard: 'slos-budgets',
       },
     },

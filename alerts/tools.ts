@@ -17,8 +17,8 @@ export const tools = ({ tool, surroundings }: Signals) =>
         when: above(
           tool.callErrorRatio,
           0.9,
-          // A minute: before its tools are told of one by one.
-          { by: ['service', 'server'], window: '1m' },
+          // A minute: before its tools are told of one by one. Those of no known server have nothing in common.
+          { by: ['service', 'server'], where: { server: { op: '!=', value: 'unknown' } }, window: '1m' },
           { guard: { signal: tool.invocations, where: tool.callErrorRatio.partWhere, least: leastCalls } },
         ),
         for: '0s',

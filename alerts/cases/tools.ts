@@ -16,6 +16,13 @@ const failing = (status: string) => (share: number) => ({
 export const mcpServerDown = (alert: Alert): Case =>
   shareCase(alert, { service, server: called.server }, failing('timeout'), [
     {
+      name: 'tools that fail and belong to no server are none that is down',
+      series: Object.fromEntries(
+        Object.keys(failing('timeout')(1)).map((name) => [name.replace(called.server, 'unknown'), '0+1000x100']),
+      ),
+      expect: [{ second: 1200, firing: [] }],
+    },
+    {
       name: 'results that say they are errors come from a server that is there',
       series: Object.fromEntries(Object.keys(failing('tool_error')(1)).map((name) => [name, '0+1000x100'])),
       expect: [{ second: 1200, firing: [] }],

@@ -243,7 +243,7 @@ export const surroundings = {
   labelOverflow: recorded({
     title: 'Label overflow',
     unit: 'short',
-    help: 'Label values beyond the bound, counted under "other" instead.',
+    help: 'Times a label had a value beyond the bound, and was counted under "other" instead.',
     name: 'llm:label_overflow:increase',
     by: ['service', 'metric', 'label'],
     combine: 'sum',
