@@ -40,7 +40,7 @@ export function page({ all, ours, usual, samples, cpu, loadBefore, when, warm, p
     `The whole Prometheus, scrapes included, used **${percent(cpu)}** of one core. The target for its rules is below ${percent(target.share)}.`,
     '',
     `The time of each group's last evaluation over its interval, added up: ${percent(load(groups))} in the mean of ${samples.length} samples,`,
-    `${percent(Math.max(...samples.map(load)))} in the worst. That is time on the clock: groups that wait for a core, for each other or for what else the`,
+    `${percent(Math.min(...samples.map(load)))} in the best and ${percent(Math.max(...samples.map(load)))} in the worst. That is time on the clock: groups that wait for a core, for each other or for what else the`,
     'machine does count as often as they wait.',
     '',
     `Windows up to a day are full: ${(past / 1e6).toFixed(1)} million samples of it were there before.`,

@@ -28,7 +28,7 @@ import { freePorts } from './api-server.js';
  * a real Prometheus as blocks and goes on growing while the generated rules run over it; each number of each panel is then what
  * arithmetic says.
  */
-const config = configOf({ intervals: { scrape: '5s', evaluation: '2s' }, budget });
+const config = configOf({ intervals: { scrape: '5s', evaluation: '2s', relaxed: '2s' }, budget });
 const signals = signalsOf(config);
 const alerts = defineAlerts(signals, config);
 const folder = mkdtempSync(join(tmpdir(), 'panel-values-'));
