@@ -18,7 +18,10 @@ import { obtain } from '../../tools/obtain.js';
 import { boardsOf, configOf, isInSteps, signalsOf, takesAnHour, takesHistory } from '../dashboards/rendered.js';
 import { freePorts } from './api-server.js';
 
-const config = configOf({ intervals: { scrape: '1s', evaluation: '1s', relaxed: '1s' }, budget: { dailyDollars: 400 } });
+const config = configOf({
+  intervals: { scrape: '1s', evaluation: '1s', relaxed: '1s' },
+  budget: { dailyDollars: 400 },
+});
 const signals = signalsOf(config);
 const folder = mkdtempSync(join(tmpdir(), 'dashboards-'));
 const startedAt = Date.now() / 1000;
