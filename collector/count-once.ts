@@ -36,7 +36,14 @@ export const countOnce: readonly StatementGroup[] = [
     conditions: [`${of('sdk')} and ${isCall}`],
     statements: [set(note('"sdk"', provider), 'true'), set(sdkSeen, 'true')],
   },
-  { conditions: [`${of('client')} and ${isCall}`], statements: [set(note('"client"', provider), 'true')] },
+  {
+    // By kind of call: a library that leaves chats to the framework above it may see the embeddings all the same.
+    conditions: [`${of('client')} and ${isCall}`],
+    statements: [
+      set(note('"client"', provider), 'true', `not ${embeds}`),
+      set(note('"client embeds"', provider), 'true', embeds),
+    ],
+  },
   {
     conditions: [`${sdkSeen} == true and ${isCall} and (${scopeLayer} == nil or not (${of('sdk')}))`],
     statements: [
@@ -58,7 +65,11 @@ export const countOnce: readonly StatementGroup[] = [
         text('library'),
         `${of('sdk')} and ${note('"any"', provider)} == true and (${response} == nil or ${note('"unsaid"', provider)} == true or ${note('"answer"', response)} == true)`,
       ),
-      set(repeats, text('library'), `${note('"client"', provider)} == true and ${of('framework')}`),
+      set(
+        repeats,
+        text('library'),
+        `${of('framework')} and ((not ${embeds} and ${note('"client"', provider)} == true) or (${embeds} and ${note('"client embeds"', provider)} == true))`,
+      ),
     ],
   },
   // A call below a call is the same one, seen by the library that made it; a tool below a tool of the same name as well.

@@ -5,6 +5,7 @@ import { langfuse } from './dialects/langfuse.js';
 import { openInference, openInferenceAgno } from './dialects/openinference.js';
 import { openLit } from './dialects/openlit.js';
 import { openLlmetry, openLlmetryNode } from './dialects/openllmetry.js';
+import { platforms } from './dialects/platforms.js';
 import { vercel } from './dialects/vercel.js';
 
 export { frameworkNames, modelFamily, operationNames, providerApi, providerNames } from '../src/catalog/values.js';
@@ -18,6 +19,7 @@ export { generations } from './dialects/generations.js';
 export const dialects: readonly Dialect[] = [
   ...gateways,
   ...frameworks,
+  ...platforms,
   vercel,
   openInferenceAgno,
   openInference,
