@@ -22,6 +22,8 @@ export const openInference: Dialect = {
     [a.toolName]: ['tool.name'],
     [a.toolCallId]: ['tool.id', 'tool_call.id'],
   },
+  // LangChain.js's has it nowhere else.
+  patterns: { metadata: { [a.provider]: '"ls_provider": ?"(?P<it>[^"]+)"' } },
   // A chain is no agent: frameworks make one for every step.
   kind: {
     attribute: 'openinference.span.kind',

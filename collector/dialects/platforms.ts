@@ -2,6 +2,9 @@ import { attributes as a, operations } from '../../src/catalog/spans.js';
 import { modelFamily } from '../../src/catalog/values.js';
 import type { Dialect } from './dialect.js';
 
+const quoted = '^"(?P<it>[^"]+)"$';
+const quotedFamily = modelFamily.replace('[./]', '[./"]');
+
 /** SDKs of platforms that show traces, which write for their own platform first. */
 export const platforms: readonly Dialect[] = [
   {
@@ -37,12 +40,28 @@ export const platforms: readonly Dialect[] = [
       },
     },
     patterns: {
-      model: { [a.requestModel]: '^"(?P<it>[^"]+)"$' },
-      'mlflow.llm.model': { [a.requestModel]: '^"(?P<it>[^"]+)"$', [a.responseModel]: '^"(?P<it>[^"]+)"$' },
-      'mlflow.llm.provider': { [a.provider]: '^"(?P<it>[^"]+)"$' },
-      [a.requestModel]: { [a.provider]: modelFamily },
+      'mlflow.llm.provider': { [a.provider]: quoted },
+      model: { [a.requestModel]: quoted, [a.provider]: quotedFamily },
+      'mlflow.llm.model': { [a.requestModel]: quoted, [a.responseModel]: quoted, [a.provider]: quotedFamily },
     },
     toolIsSpanName: true,
     agentIsSpanName: true,
+  },
+  {
+    // VoltAgent: one span for all the model calls of a run, above it the agent's, which repeats the usage.
+    name: 'voltagent',
+    known: { scope: '^@voltagent/' },
+    names: {
+      [a.requestModel]: ['llm.model'],
+      [a.inputTokens]: ['llm.usage.prompt_tokens'],
+      [a.outputTokens]: ['llm.usage.completion_tokens'],
+      [a.cacheReadTokens]: ['llm.usage.cached_tokens'],
+      [a.reasoningTokens]: ['llm.usage.reasoning_tokens'],
+      [a.toolName]: ['tool.name'],
+      [a.agentName]: ['entity.name'],
+    },
+    patterns: { 'llm.model': { [a.provider]: modelFamily } },
+    kind: { attribute: 'span.type', operations: { llm: 'chat', tool: operations.tool } },
+    operations: [{ is: operations.agent, where: { 'entity.type': '^agent$' }, unlessSaid: true }],
   },
 ];
