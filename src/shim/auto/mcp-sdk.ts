@@ -3,6 +3,7 @@ import { mcp } from '../mcp.js';
 import { current } from '../runtime.js';
 import { tool } from '../tool.js';
 import type { Client } from './client.js';
+import { watchProbe, withMeta } from './mcp-probe.js';
 import { at, type Method, methodOf, objectAt, patch, property, textAt } from './patch.js';
 
 /** Requests that name what they are for; a URI is no name. */
@@ -16,23 +17,40 @@ export const mcpSdk: Client = {
   package: '@modelcontextprotocol/sdk',
   majors: [1, 2],
   classOf: (given) => {
-    const candidates = [given, property(given, 'Protocol'), property(given, 'Client'), property(given, 'Server')];
+    const candidates = [given, property(given, 'Client'), property(given, 'Server'), property(given, 'Protocol')];
     for (const candidate of [...candidates, property(given, 'server'), property(given, 'constructor')]) {
-      const found = protocolOf(objectAt(candidate, 'prototype') ?? candidate);
-      if (found) return found;
+      const found = objectAt(candidate, 'prototype') ?? objectAt(candidate);
+      if (found && protocolOf(found)) return found;
     }
     return undefined;
   },
   version: () => undefined,
-  watch: (protocol) => ({ requests: watchRequests(protocol), handlers: watchHandlers(protocol) }),
+  watch: (found) => {
+    const protocol = protocolOf(found);
+    // Version 2 alone has it, on the client: an answer of its own kind, past `request`.
+    const discovering = prototypesOf(found).find((each) => has(each, 'discover'));
+    return {
+      requests: watchRequests(protocol, 'request'),
+      handlers: watchHandlers(protocol),
+      ...(discovering && {
+        discovery: watchRequests(protocol, '_requestWithSchema'),
+        probe: watchProbe(discovering),
+      }),
+    };
+  },
 };
 
 /** The class at the bottom: Client and Server extend it and call on to it. */
-function protocolOf(start: unknown): object | undefined {
-  let found: object | undefined;
-  for (let each = start; typeof each === 'object' && each !== null; each = Object.getPrototypeOf(each)) {
-    const own = (name: string): boolean => Object.hasOwn(each as object, name); // checked in the loop's condition
-    if (own('request') && own('setRequestHandler') && own('notification')) found = each;
+const protocolOf = (start: object): object | undefined =>
+  prototypesOf(start).findLast((each) => has(each, 'request', 'setRequestHandler', 'notification'));
+
+const has = (owner: object, ...names: readonly string[]): boolean => names.every((name) => Object.hasOwn(owner, name));
+
+/** An object and what it inherits from, upwards. */
+function prototypesOf(start: object): object[] {
+  const found: object[] = [];
+  for (let each: unknown = start; typeof each === 'object' && each !== null; each = Object.getPrototypeOf(each)) {
+    found.push(each);
   }
   return found;
 }
@@ -41,10 +59,10 @@ function protocolOf(start: unknown): object | undefined {
 const targetOf = (method: string, request: unknown): string | undefined =>
   named.test(method) ? (textAt(request, 'params', 'name') ?? textAt(request, 'name')) : undefined;
 
-const watchRequests = (protocol: object): boolean =>
+const watchRequests = (protocol: object | undefined, name: string): boolean =>
   patch(
     protocol,
-    'request',
+    name,
     (original): Method =>
       function (request, ...rest) {
         const method = textAt(request, 'method');
@@ -73,16 +91,7 @@ const watchRequests = (protocol: object): boolean =>
       },
   );
 
-/** What the application put there itself stays. */
-const withMeta = (request: unknown, meta: Readonly<Record<string, string>>): unknown => ({
-  ...(request as object), // has a method, so it is one
-  params: {
-    ...objectAt(request, 'params'),
-    _meta: { ...meta, ...objectAt(request, 'params', '_meta') },
-  },
-});
-
-const watchHandlers = (protocol: object): boolean =>
+const watchHandlers = (protocol: object | undefined): boolean =>
   patch(
     protocol,
     'setRequestHandler',
