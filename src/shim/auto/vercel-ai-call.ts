@@ -1,5 +1,6 @@
 import type { LlmOptions } from '../llm.js';
 import { type Inference, openInference } from './inference.js';
+import { methodOf, property } from './patch.js';
 import type { Reader } from './reader.js';
 import { aborts, partsOf, readableOf, streamIn } from './vercel-ai-answer.js';
 import { watchStream } from './watch-stream.js';
@@ -7,6 +8,7 @@ import { watchStream } from './watch-stream.js';
 /** One call of a model of the AI SDK. */
 export class ModelCall {
   private taken = false;
+  private dropped = false;
 
   private constructor(
     readonly inference: Inference,
@@ -39,8 +41,20 @@ export class ModelCall {
     return { ...(result as object), stream: readableOf(parts) }; // it has a stream
   }
 
+  /** It was never sent: what was begun is not recorded. */
+  drop(): void {
+    this.dropped = true;
+  }
+
   failed(error: unknown): void {
     this.taken = true;
-    this.inference.settle({ error });
+    if (!this.dropped) this.inference.settle({ error });
   }
+}
+
+/** Why a call is tried again, from what it failed with. */
+export function retryReason(error: unknown): string {
+  const status = property(error, 'statusCode');
+  if (status === 429) return 'rate_limited';
+  return typeof status === 'number' ? `http_${status}` : methodOf(error, 'toString') ? 'connection' : 'unknown';
 }

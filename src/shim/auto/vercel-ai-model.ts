@@ -1,9 +1,9 @@
 import type { Client } from './client.js';
 import { refusal } from './inference.js';
-import { type Method, methodOf, objectAt, patch, property, textAt } from './patch.js';
+import { type Method, methodOf, objectAt, patch, textAt } from './patch.js';
 import type { Reader } from './reader.js';
 import { embeddingsReader, modelReader, providerAndModel } from './vercel-ai-answer.js';
-import { ModelCall } from './vercel-ai-call.js';
+import { ModelCall, retryReason } from './vercel-ai-call.js';
 
 /**
  * A model of the AI SDK up to version 6, such as `openai('gpt-4o')`: all models of its class are recorded. Those of
@@ -29,6 +29,9 @@ export const vercelAiModel: Client = {
         },
 };
 
+/** What failed, by what was sent: where version 6 tries again, it sends the very same object. */
+const failures = new WeakMap<object, unknown>();
+
 const watchModel = (owner: object, name: string, operation: string, readerOf: (prompt: unknown) => Reader): boolean =>
   patch(
     owner,
@@ -38,12 +41,15 @@ const watchModel = (owner: object, name: string, operation: string, readerOf: (p
         const describe = () => ({ ...providerAndModel(this), operation, ...(name === 'doStream' && { stream: true }) });
         const refused = refusal(describe);
         if (refused !== undefined) return Promise.reject(refused);
-        const call = ModelCall.open(describe, readerOf(property(options, 'prompt')), options);
+        const prompt = objectAt(options, 'prompt');
+        const call = ModelCall.open(describe, readerOf(prompt), options);
         if (call === undefined) return original.call(this, options, ...rest);
+        if (prompt && failures.has(prompt)) call.inference.call.retry(retryReason(failures.get(prompt)));
         const answer = call.inference.run(() => original.call(this, options, ...rest)) as PromiseLike<unknown>; // as the specification says
         return answer.then(
           (result) => call.took(result),
           (error: unknown) => {
+            if (prompt) failures.set(prompt, error);
             call.failed(error);
             throw error;
           },

@@ -3,9 +3,10 @@ import { insideOf } from '../call-context.js';
 import { type Operation, within } from '../observe.js';
 import { current, guarded, type Runtime } from '../runtime.js';
 import { beginTool, type ToolCall } from '../tool.js';
-import { methodOf, objectAt, property, textAt } from './patch.js';
+import { refusal } from './inference.js';
+import { objectAt, property, textAt } from './patch.js';
 import { embeddingsReader, modelReader, providerAndModel } from './vercel-ai-answer.js';
-import { ModelCall } from './vercel-ai-call.js';
+import { ModelCall, retryReason } from './vercel-ai-call.js';
 
 const subscribed = Symbol.for('llm-observability-stack.ai-telemetry');
 
@@ -83,7 +84,7 @@ class Listener {
     this.failures.delete(callId);
     const call =
       failure?.call ?? ModelCall.open(() => providerAndModel(event), modelReader(property(event, 'messages')), event);
-    if (failure) failure.call.inference.call.retry(reasonOf(failure.error));
+    if (failure) failure.call.inference.call.retry(retryReason(failure.error));
     if (call === undefined) return;
     this.models.set(message, call);
     this.running.set(callId, call);
@@ -130,8 +131,15 @@ class Listener {
     if (watched !== result) Object.assign(result as object, { stream: property(watched, 'stream') }); // the object the SDK goes on with
   }
 
-  runModel({ callId, execute }: Executed): PromiseLike<unknown> {
+  /** @returns what the SDK takes for the model's answer: the one place where a call of version 7 can still be stopped. */
+  runModel(event: Executed): PromiseLike<unknown> {
+    const { callId, execute } = event;
     const call = this.running.get(callId);
+    const refused = refusal(() => providerAndModel(event));
+    if (refused !== undefined) {
+      call?.drop();
+      return Promise.reject(refused);
+    }
     return call ? call.inference.run(execute).then((result) => call.took(result)) : execute();
   }
 
@@ -164,10 +172,4 @@ class Listener {
     const value = output ? property(output, 'output') : property(event, 'output');
     guarded(open.runtime, () => open.operation.settle(failure !== undefined ? { error: failure } : { value }));
   }
-}
-
-function reasonOf(error: unknown): string {
-  const status = property(error, 'statusCode');
-  if (status === 429) return 'rate_limited';
-  return typeof status === 'number' ? `http_${status}` : methodOf(error, 'toString') ? 'connection' : 'unknown';
 }

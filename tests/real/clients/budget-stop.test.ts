@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { watchVercelAi } from '../../../src/shim/auto/vercel-ai.js';
 import { modelsOf } from '../../../src/shim/auto/vercel-ai-model.js';
 import { agent, BudgetExceeded } from '../../../src/shim/index.js';
 import { type Recording, record } from '../../shim/recording.js';
@@ -62,4 +63,34 @@ test('ai 6: a spent budget stops the next call before it is sent', async () => {
   );
   const openai = module.createOpenAI({ apiKey: 'k', baseURL: `${server.url}/v1` });
   await stops(modelsOf(module), () => sdk.generateText({ model: openai.chat('m-1'), prompt: 'Why?' }));
+});
+
+interface Sdk {
+  generateText(options: object): Promise<unknown>;
+  streamText(options: object): { readonly fullStream: AsyncIterable<{ readonly type: string; error?: unknown }> };
+}
+
+async function aiSeven(): Promise<{ readonly sdk: Sdk; readonly model: object }> {
+  watchVercelAi();
+  const sdk = await library<Sdk>('ai', 'dist/index.js');
+  const module = await library<{ createOpenAI(options: object): { chat(model: string): object } }>(
+    '@ai-sdk/openai',
+    'dist/index.js',
+  );
+  return { sdk, model: module.createOpenAI({ apiKey: 'k', baseURL: `${server.url}/v1` }).chat('m-1') };
+}
+
+test('ai 7: a spent budget stops the next call before it is sent', async () => {
+  const { sdk, model } = await aiSeven();
+  await stops([], () => sdk.generateText({ model, prompt: 'Why?' }));
+  expect(recording.spans().filter(({ name }) => name === 'chat m-1')).toHaveLength(1);
+});
+
+test('ai 7: a stream is stopped as well, and says so as the SDK says errors of streams', async () => {
+  const { sdk, model } = await aiSeven();
+  await stops([], async () => {
+    for await (const part of sdk.streamText({ model, prompt: 'Why?', onError: () => undefined }).fullStream) {
+      if (part.type === 'error') throw part.error;
+    }
+  });
 });
