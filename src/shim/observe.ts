@@ -125,7 +125,14 @@ export function endSpan(runtime: Runtime, span: Span, outcome: Outcome, quiet = 
   span.end();
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What was thrown, in words; nothing where it has none. */
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return '';
+  }
+}
 
 /** Puts an attribute on the span, if there is a value for it. */
 export function tell(span: Span, name: string, value: AttributeValue | undefined): void {

@@ -63,7 +63,12 @@ const traits = (error: unknown): readonly (string | undefined)[] => [
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 
-const property = (value: unknown, key: string): unknown =>
-  (typeof value === 'object' && value !== null) || typeof value === 'function'
-    ? (value as Readonly<Record<string, unknown>>)[key] // any object may be read by key
-    : undefined;
+/** A property of whatever was thrown, which may throw in turn when it is looked at. */
+function property(value: unknown, key: string): unknown {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return undefined;
+  try {
+    return (value as Readonly<Record<string, unknown>>)[key]; // any object may be read by key
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { agent, counter, llm, tool } from '../../../src/shim/index.js';
+import { type Recording, record, valueIn } from '../../shim/recording.js';
+import { librariesFolder } from './library.js';
+import { type ModelServer, startModelServer } from './model-server.js';
+
+/* What applications do that nobody wished for. */
+const index = join(import.meta.dirname, '../../../src/shim/index.ts');
+let server: ModelServer;
+let folder: string;
+let recording: Recording | undefined;
+beforeAll(async () => {
+  server = await startModelServer();
+  folder = await mkdtemp(join(tmpdir(), 'shim-adversary-'));
+});
+afterEach(async () => {
+  await recording?.stop();
+  recording = undefined;
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a client made before instrument(), beside a second copy of the shim in CommonJS, is recorded once', async () => {
+  const app = join(folder, 'app.mts');
+  const openai = join(librariesFolder, 'node_modules/openai');
+  await writeFile(
+    app,
+    `import { createRequire } from 'node:module';
+     import { OpenAI } from ${JSON.stringify(join(openai, 'index.mjs'))};
+     import { require as load } from ${JSON.stringify(import.meta.resolve('tsx/cjs/api'))};
+     import * as esm from ${JSON.stringify(index)};
+     const require = createRequire(import.meta.url);
+     const cjs = load(${JSON.stringify(index)}, import.meta.url);
+     if (cjs.instrument === esm.instrument) throw new Error('not two copies');
+     const { OpenAI: Required } = require(${JSON.stringify(join(openai, 'index.js'))});
+     const options = { apiKey: 'k', baseURL: process.env.MODEL_URL + '/v1' };
+     const early = [new OpenAI(options), new Required(options)];
+     const settings = { service: 'app', metricsPort: false, clients: [OpenAI, Required], otlpEndpoint: 'http://127.0.0.1:1', shutdownTimeout: 100 };
+     const shims = await Promise.all([esm.instrument(settings), cjs.instrument(settings), esm.instrument(settings)]);
+     const messages = [{ role: 'user', content: 'Why?' }];
+     await cjs.agent.session({ type: 'outer' }, () =>
+       esm.tool.call({ name: 'both' }, async () => {
+         for (const client of early) await client.chat.completions.create({ model: 'm-1', messages });
+       }));
+     console.log(await shims[0].metrics());
+     if (shims[0] !== shims[1] || shims[1] !== shims[2] || shims[0].faults() > 0) throw new Error('not one shim');
+     await shims[0].shutdown();`,
+  );
+  const env = { ...process.env, MODEL_URL: server.url, NODE_NO_WARNINGS: '1' };
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), app],
+    { env },
+  );
+  expect(stderr).toBe('');
+  expect(valueIn(stdout, 'llm_requests_total', { agent: 'outer', model: 'm-1', status: 'ok' })).toBe(2);
+  expect(valueIn(stdout, 'llm_requests_total')).toBe(2);
+  expect(valueIn(stdout, 'tool_invocations_total', { agent: 'outer', tool: 'both', status: 'ok' })).toBe(1);
+  expect(valueIn(stdout, 'agent_steps_total')).toBe(3);
+});
+
+const hostile = new Proxy(
+  {},
+  {
+    get: () => {
+      throw new Error('hands off');
+    },
+  },
+);
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'no'],
+  ['a number', 7],
+  ['a symbol', Symbol('no')],
+  ['an object that has no text', Object.create(null)],
+  ['a frozen object', Object.freeze({ status: 503 })],
+  [
+    'an object that is its own cause',
+    Object.assign(new Error('round'), {
+      get cause() {
+        return this;
+      },
+    }),
+  ],
+  ['an object that throws when it is looked at', hostile],
+])('a call that rejects with %s is an error, and the application gets that very thing', async (_, thrown) => {
+  recording = await record();
+  const fail = () => Promise.reject(thrown);
+  for (const call of [
+    () => tool.call({ name: 'search' }, fail),
+    () => llm.call({ provider: 'p', model: 'm' }, fail),
+    () => agent.session({ type: 'helper' }, fail),
+  ]) {
+    expect(
+      await call().then(
+        () => 'nothing at all',
+        (error: unknown) => Object.is(error, thrown),
+      ),
+    ).toBe(true);
+  }
+  const { value, spans } = recording;
+  for (const series of ['tool_invocations_total', 'llm_requests_total', 'agent_sessions_total'])
+    expect(await value(series, { status: 'error' }), series).toBe(1);
+  expect(spans()).toHaveLength(3);
+  expect(recording.shim.faults()).toBe(0);
+});
+
+test('a hundred thousand values of a label are two hundred and the rest, counted to the last one, in bounded memory', async () => {
+  recording = await record({}, false);
+  const searches = counter({ name: 'shop_searches_total', unit: '1', help: 'x', labels: { words: 'open' } });
+  const instrument = recording.shim.metric(searches);
+  const before = process.memoryUsage().heapUsed;
+  for (let i = 0; i < 100_000; i++) {
+    instrument?.add(1, { words: `words ${i} ${'x'.repeat(50)}` });
+    tool.call({ name: `tool-${i}` }, () => i);
+  }
+  const { value } = recording;
+  expect(await value('shop_searches_total')).toBe(100_000);
+  expect(await value('shop_searches_total', { words: 'other' })).toBe(99_800);
+  expect(await value('metrics_label_overflow_total', { metric: 'shop_searches_total' })).toBe(99_800);
+  expect(await value('tool_invocations_total', { tool: 'other' })).toBe(99_800);
+  expect(await value('tool_invocations_total', { status: 'ok' })).toBe(100_000);
+  expect((await recording.shim.metrics()).length).toBeLessThan(1_000_000);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(100e6);
+});
+
+test('what the application gives as functions may throw', async () => {
+  const thrown = () => {
+    throw new Error('from the application');
+  };
+  recording = await record({
+    warn: thrown,
+    onLoop: thrown,
+    onBudget: thrown,
+    budgets: [{ scope: 'agent', dollars: 1e-9 }],
+  });
+  const answers = await agent.session({ type: 'helper' }, async () => {
+    const search = () => tool.call({ name: 'search', arguments: { q: 1 } }, async () => 'found');
+    const chunks = llm.call({ provider: 'openai', model: 'gpt-4o' }, async (call) => {
+      call.usage({ inputTokens: Number.NaN, outputTokens: -1 });
+      call.usage({ inputTokens: 1000, outputTokens: 10 });
+      return call.stream(
+        (async function* () {
+          yield 1;
+          yield 2;
+        })(),
+        thrown,
+      );
+    });
+    const all: unknown[] = [await search(), await search(), await search()];
+    for await (const chunk of await chunks) all.push(chunk);
+    return all;
+  });
+  expect(answers).toEqual(['found', 'found', 'found', 1, 2]);
+  expect(await recording.value('llm_requests_total', { status: 'ok' })).toBe(1);
+  expect(recording.shim.faults()).toBeGreaterThanOrEqual(3);
+});
