@@ -15,7 +15,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
           'The collector loses {{ $labels.signal }} on their way to {{ $labels.exporter }} ({{ $labels.reason }}).',
         description:
           '{value} {{ $labels.signal }} to {{ $labels.exporter }} were lost in five minutes: {{ $labels.reason }} is rejected when the backend refused them for good, not_queued when the queue or its disk is full.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       queueFillingUp: {
         when: above(p.queueFill, 0.5, { by: ['exporter'] }),
@@ -24,7 +24,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary: 'The queue to {{ $labels.exporter }} is {value} full.',
         description:
           'What {{ $labels.exporter }} does not take waits in its queue, which is past {threshold}. When it is full, data is lost.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       telemetryRefused: {
         when: above(p.refused, 0, { by: ['receiver'] }),
@@ -33,7 +33,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary: 'The collector refuses data at {{ $labels.receiver }}.',
         description:
           '{value} items a second are refused at {{ $labels.receiver }}, mostly because memory is at its limit. Senders try again for a while and then give up.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       tracesDroppedEarly: {
         when: above(p.droppedTraces, 0, { by: ['reason'] }),
@@ -42,7 +42,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary: '{value} traces were dropped before they were decided upon ({{ $labels.reason }}).',
         description:
           '{value} traces in five minutes left the sampler undecided, errors among them: too_early when it holds too many, too_large when one is past its bound.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       telemetrySilent: {
         // At one call in five seconds on average, ten minutes without any are no accident.
@@ -63,7 +63,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary: 'For an hour nothing has been masked, though data comes.',
         description:
           'Personal data and secrets were masked {value} times in the last day and not once in the last hour, while spans come as before: redaction does not work, or was turned off.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       labelOverflow: {
         when: above(surroundings.labelOverflow, 0, { by: ['service', 'metric', 'label'] }),
@@ -72,7 +72,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary: 'The label {{ $labels.label }} of {{ $labels.metric }} in {{ $labels.service }} has too many values.',
         description:
           '{value} times within an hour a value of the label {{ $labels.label }} of {{ $labels.metric }} was counted under "other": {{ $labels.service }} uses more of them than are kept.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       lateSpans: {
         when: above(p.late, 0.05, {}, { guard: { signal: p.spans, least: 1 } }),
@@ -81,7 +81,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary: '{value} of the spans come after their trace was decided against.',
         description:
           'More than {threshold} of the spans came when their trace had been decided against: errors in them were never looked at.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       splitTraces: {
         when: above(p.rootless, 0.1, {}, { guard: { signal: p.decided, least: 0.05 } }),
@@ -90,7 +90,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary: '{value} of the traces are decided upon without their root.',
         description:
           'Of more than {threshold} of the traces the root was not there when they were decided upon: they are split between samplers, their root is not sent here, or they take longer than the wait.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
     },
   );

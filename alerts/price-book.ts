@@ -14,7 +14,7 @@ export const priceBook = ({ prices }: Signals) =>
         summary: 'The price book of {{ $labels.service }} is {value} days old.',
         description:
           'What {{ $labels.service }} spends is computed from prices of more than {threshold} days ago. Models that came since are unpriced, prices that changed since are wrong.',
-        dashboard: 'cost-analysis',
+        dashboard: 'pipeline-health',
       },
     },
   );

@@ -22,7 +22,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
         summary: 'The check {{ $labels.check }} of {{ $labels.service }} blocks far more than usual.',
         description:
           'The check {{ $labels.check }} blocks {value} answers or inputs of {{ $labels.service }} a second, more than {threshold} times what it stayed within for nine tenths of the last day: an attack, or a change that went wrong.',
-        dashboard: 'errors-alerts',
+        dashboard: 'safety',
       },
       evaluationScoreDrop: {
         when: below(
@@ -37,7 +37,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
           'Version {{ $labels.version }} of the prompt {{ $labels.template }} scores {value} of what the prompt scored before.',
         description:
           'In the last hour {{ $labels.evaluator }} gave version {{ $labels.version }} of {{ $labels.template }} ({{ $labels.service }}) less than {threshold} of the mean score the prompt had over the day before.',
-        dashboard: 'overview',
+        dashboard: 'prompt-templates',
       },
       promptCostRegression: {
         when: above(
@@ -53,7 +53,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
           'A call by version {{ $labels.version }} of the prompt {{ $labels.template }} costs {value} of what it did.',
         description:
           'In the last hour a call of {{ $labels.service }} by version {{ $labels.version }} of {{ $labels.template }} cost {value} of what a call by this prompt cost on average over the day before; the limit is {threshold}.',
-        dashboard: 'cost-analysis',
+        dashboard: 'prompt-templates',
       },
       promptLatencyRegression: {
         when: above(
@@ -69,7 +69,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
           'A call by version {{ $labels.version }} of the prompt {{ $labels.template }} takes {value} of what it did.',
         description:
           'In the last hour a call of {{ $labels.service }} by version {{ $labels.version }} of {{ $labels.template }} took {value} of what a call by this prompt took on average over the day before; the limit is {threshold}.',
-        dashboard: 'llm-performance',
+        dashboard: 'prompt-templates',
       },
       contextWindowNearlyFull: {
         when: above(
@@ -84,7 +84,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
           'Agent {{ $labels.agent }} of {{ $labels.service }} fills the context of {{ $labels.model }}: {value}.',
         description:
           'Of the calls of {{ $labels.agent }} in {{ $labels.service }} to {{ $labels.model }}, 5 in 100 use more than {value} of the context window; past {threshold} answers are cut, refused, or forget their instructions.',
-        dashboard: 'agent-behavior',
+        dashboard: 'memory-context',
       },
       answersTruncated: {
         when: above(

@@ -47,7 +47,7 @@ export const spending = ({ cost, budget, llm, agent }: Signals) =>
         summary: '{{ $labels.service }} has used up its own budget of the {{ $labels.scope }} {{ $labels.name }}.',
         description:
           'Within the last hour {value} processes of {{ $labels.service }} have spent all that they allow the {{ $labels.scope }} {{ $labels.name }}. Where that budget stops calls, they are refused until its day or month is over.',
-        dashboard: 'agent-behavior',
+        dashboard: 'slos-budgets',
       },
       unpricedModels: {
         when: above(
@@ -76,7 +76,7 @@ export const spending = ({ cost, budget, llm, agent }: Signals) =>
         summary: '{value} of the calls of {{ $labels.service }} to {{ $labels.model }} tell no token counts.',
         description:
           'More than {threshold} of the calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}) ended without token counts, so neither tokens nor cost of them are known.',
-        dashboard: 'cost-analysis',
+        dashboard: 'llm-performance',
       },
     },
   );

@@ -91,7 +91,7 @@ export const tools = ({ tool, surroundings }: Signals) =>
         summary: '{value} of the operations of {{ $labels.service }} on {{ $labels.type }} memory fail.',
         description:
           'More than {threshold} of the reads and writes of {{ $labels.type }} memory failed over the last five minutes: agents of {{ $labels.service }} forget, or repeat what they knew.',
-        dashboard: 'agent-behavior',
+        dashboard: 'memory-context',
       },
     },
   );
