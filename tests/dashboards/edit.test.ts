@@ -197,7 +197,7 @@ test('a dashboard that alerts open stays, unless they are off', () => {
   expect(withEdits({ remove: ['tool-usage'] })).toThrow(
     /^dashboards\.edit\.remove: expected a dashboard that no alert opens, got "tool-usage", which .*ToolFailing.* open\. Remove rows of it instead, or turn these alerts off\.$/,
   );
-  expect(withEdits({ remove: ['safety', 'memory-context'] })).not.toThrow();
+  expect(withEdits({ remove: ['mcp-servers', 'model-comparison'] })).not.toThrow();
 });
 
 test('a dashboard, a signal or a label that does not exist does not compile', () => {
