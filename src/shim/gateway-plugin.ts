@@ -1,6 +1,7 @@
 import { type Attributes, context, INVALID_SPAN_CONTEXT, type Tracer, trace } from '@opentelemetry/api';
 import { gatewayAttributes as gatewayNames, attributes as names } from '../catalog/spans.js';
 import { at, property, textAt } from './auto/patch.js';
+import { insideOf } from './call-context.js';
 import { beginMcp, mcp } from './mcp.js';
 import type { Operation } from './observe.js';
 import { inject, nextDepth } from './propagation.js';
@@ -133,18 +134,20 @@ function begin(
   const sampled = Math.random() < settings.sampleRate;
   const target = kind.target(payload);
   const depth = Number(fact('federation_depth') ?? 0);
-  const operation = beginMcp(sampled ? runtime : { ...runtime, tracer: silent }, {
-    method: kind.method,
-    side: 'server',
-    meta: { ...(property(payload, 'headers') as object | undefined) }, // what is no text is no carrier
-    ...(target !== undefined && { target }),
-    ...(typeof fact('server_id') === 'string' && { server: String(fact('server_id')) }),
-    ...(Number.isInteger(depth) && depth > 0 && { federationDepth: depth }),
-  });
+  const operation =
+    recordedAlready() ??
+    beginMcp(sampled ? runtime : { ...runtime, tracer: silent }, {
+      method: kind.method,
+      side: 'server',
+      meta: { ...(property(payload, 'headers') as object | undefined) }, // what is no text is no carrier
+      ...(target !== undefined && { target }),
+      ...(Number.isInteger(depth) && depth > 0 && { federationDepth: depth }),
+    });
   const text = (value: unknown) =>
     value === undefined || value === null ? undefined : recordable(value, settings.bounds);
   const attributes: Attributes = {
     [gatewayNames.toolName]: kind === kinds.tool ? text(target) : undefined,
+    [names.mcpServer]: text(fact('server_id')),
     [gatewayNames.toolNamespace]: text(fact('namespace')),
     [gatewayNames.serverType]: text(fact('server_type')),
     [gatewayNames.gateway]: text(settings.gateway ?? fact('gateway_id')),
@@ -155,6 +158,12 @@ function begin(
   for (const [key, value] of Object.entries(attributes))
     if (value !== undefined) operation.span.setAttribute(key, value);
   return operation;
+}
+
+/** Where the gateway's SDK is instrumented as well, the request is counted and has its span, which is told the rest. */
+function recordedAlready(): Open['operation'] | undefined {
+  const span = insideOf()?.kind === 'mcp_server' ? trace.getActiveSpan() : undefined;
+  return span && { span, settle: () => undefined, handle: { meta: {} } };
 }
 
 function finish({ runtime, operation }: Open, settings: Settings, payload: unknown, context: unknown): void {
