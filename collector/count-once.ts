@@ -89,6 +89,17 @@ export const countOnce: readonly StatementGroup[] = [
       set(repeats, text('child'), `${isTool} and ${note('span.span_id.string', tool)} == true`),
     ],
   },
+  // A step of a tool's call may be what says that it failed (Claude Code).
+  {
+    conditions: [`${attribute('span', a.errorType)} == "tool_error" and ${operation} == nil and ${hasParent}`],
+    statements: [set(note('"failed"', 'span.parent_span_id.string'), 'true')],
+  },
+  {
+    conditions: [`${seen} != nil and ${isTool} and span.status.code != STATUS_CODE_ERROR`],
+    statements: [
+      set(attribute('span', a.toolStatus), text('tool_error'), `${note('"failed"', 'span.span_id.string')} == true`),
+    ],
+  },
   { statements: ['delete_key(scope.attributes, "genai.dialect")', 'delete_key(scope.attributes, "genai.layer")'] },
   { statements: ['delete_key(resource.attributes, "genai.seen")'] },
 ];

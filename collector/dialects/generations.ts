@@ -63,7 +63,7 @@ export const generations: readonly Dialect[] = [
       [a.cacheReadTokens]: ['llm.usage.cache_read_input_tokens', 'llm.usage.cached_tokens'],
       [a.cacheWriteTokens]: ['llm.usage.cache_creation_input_tokens'],
       [a.reasoningTokens]: ['llm.usage.reasoning_tokens'],
-      [a.operation]: ['llm.request.type'],
+      [a.operation]: ['llm.request.type', 'gen_ai.request.type'],
       [a.mcpMethod]: ['mcp.method'],
     },
   },

@@ -48,6 +48,25 @@ export const platforms: readonly Dialect[] = [
     agentIsSpanName: true,
   },
   {
+    // AgentOps' decorators; its calls say `gen_ai.request.type`.
+    name: 'agentops',
+    known: { has: ['agentops.span.kind'] },
+    kind: { attribute: 'agentops.span.kind', operations: { tool: operations.tool, agent: operations.agent } },
+    named: { [operations.tool]: 'operation.name', [operations.agent]: 'operation.name' },
+  },
+  {
+    // LangWatch puts the provider before the model.
+    name: 'langwatch',
+    known: { scope: '^langwatch' },
+    patterns: { [a.requestModel]: { [a.provider]: '^(?P<it>[^/]+)/' } },
+    kind: {
+      attribute: 'langwatch.span.type',
+      operations: { llm: 'chat', tool: operations.tool, agent: operations.agent, rag: 'retrieval' },
+    },
+    toolIsSpanName: true,
+    agentIsSpanName: true,
+  },
+  {
     // VoltAgent: one span for all the model calls of a run, above it the agent's, which repeats the usage.
     name: 'voltagent',
     known: { scope: '^@voltagent/' },

@@ -83,6 +83,7 @@ export const operationNames: Readonly<Record<string, string>> = {
   chat_completions: 'chat',
   response: 'chat',
   responses: 'chat',
+  'openai.responses.create': 'chat',
   // agento11y's.
   generateText: 'chat',
   streamText: 'chat',
