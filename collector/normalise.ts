@@ -184,6 +184,14 @@ function add(to: string, part: string, where?: string): string {
   return set(whole, `${whole} + ${count}`, [`IsInt(${count})`, where].filter((one) => one !== undefined).join(' and '));
 }
 
+/** Usage that comes in an event of the span (Ax for TypeScript). */
+const usageInEvents: StatementGroup = {
+  conditions: ['spanevent.name == "gen_ai.usage"'],
+  statements: [a.inputTokens, a.outputTokens].map((key) =>
+    set(attribute('span', key), attribute('spanevent', key), `${attribute('span', key)} == nil`),
+  ),
+};
+
 /** A scope has many spans, and patterns are what costs. */
 const scopes: StatementGroup = {
   statements: [
@@ -202,6 +210,7 @@ export const normalise = transform('normalise', {
   trace: [
     scopes,
     plain,
+    usageInEvents,
     ...dialects.map(speak),
     ...generations.flatMap((generation) => translate('span', generation)),
     unnamed(),
