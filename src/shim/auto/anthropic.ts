@@ -6,7 +6,7 @@ import type { Client } from './client.js';
 import { objectAt, property, textAt } from './patch.js';
 import { providerOf } from './providers.js';
 
-const describe = (client: unknown, body: unknown): LlmOptions => ({
+const describe = (client: object | undefined, body: unknown): LlmOptions => ({
   provider: providerOf(client, 'anthropic'),
   model: textAt(body, 'model') ?? 'unknown',
   ...(property(body, 'stream') === true && { stream: true }),

@@ -9,7 +9,7 @@ export interface CallMethod {
   /** The prototype the method is on. */
   readonly owner: object | undefined;
   readonly name: string;
-  readonly describe: (client: unknown, body: unknown) => LlmOptions;
+  readonly describe: (client: object | undefined, body: unknown) => LlmOptions;
   readonly reader: (body: unknown) => Reader;
   /** The body that is sent instead, to be told the usage as well. */
   readonly asking?: (body: unknown) => unknown;

@@ -14,7 +14,8 @@ export function attemptsOf(call: LlmCall): Attempts {
     },
     answered: (status, headers) => {
       reason = status === 429 ? 'rate_limited' : status === 408 || status === 504 ? 'timeout' : `http_${status}`;
-      call.rateLimit({ ...limitOf(headers, 'requests'), ...limitOf(headers, 'tokens') });
+      const [requests, tokens] = [limitOf(headers, 'requests'), limitOf(headers, 'tokens')];
+      if (requests || tokens) call.rateLimit({ ...(requests && { requests }), ...(tokens && { tokens }) });
     },
     failed: (error) => {
       const status = callStatus(error);
@@ -24,14 +25,16 @@ export function attemptsOf(call: LlmCall): Attempts {
 }
 
 /** `x-ratelimit-remaining-tokens` of OpenAI and those who copied it, `anthropic-ratelimit-tokens-remaining` of Anthropic. */
-function limitOf(headers: Headers, what: 'requests' | 'tokens'): { readonly [key: string]: Limit } | undefined {
+function limitOf(headers: Headers, what: 'requests' | 'tokens'): Limit | undefined {
   const number = (name: string): number => Number.parseFloat(headers.get(name) ?? '');
   for (const [limitName, remainingName] of [
     [`x-ratelimit-limit-${what}`, `x-ratelimit-remaining-${what}`],
     [`anthropic-ratelimit-${what}-limit`, `anthropic-ratelimit-${what}-remaining`],
   ] as const) {
-    const [limit, remaining] = [number(limitName), number(remainingName)];
-    if (limit > 0 && remaining >= 0) return { [what]: { limit, remaining } };
+    const remaining = number(remainingName);
+    if (!(remaining >= 0)) continue;
+    const limit = number(limitName);
+    if (limit > 0) return { limit, remaining };
   }
   return undefined;
 }

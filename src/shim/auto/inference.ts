@@ -45,7 +45,7 @@ export class Inference {
 /** The refusal of a call whose budget is spent, where the application asked for a stop; its own `llm.call` says so itself. */
 export function refusal(describe: () => LlmOptions): Error | undefined {
   const runtime = current();
-  if (runtime === undefined || insideOf()?.kind === 'llm') return undefined;
+  if (runtime === undefined || !runtime.budgets.stops || insideOf()?.kind === 'llm') return undefined;
   const options = guarded(runtime, describe);
   return options && budgetSpent(options);
 }

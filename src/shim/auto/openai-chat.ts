@@ -18,11 +18,13 @@ export const completionUsage = (usage: unknown): LlmUsage =>
 /** Chat and text completions and embeddings, which tell of themselves alike. */
 export const completionReader = (body: unknown): Reader => ({
   answer: (inference, value) => {
-    tellOf(inference, value);
-    const reasons = choicesOf(value).map((choice) => textAt(choice, 'finish_reason') ?? '');
-    if (reasons.length > 0) inference.call.response({ finishReasons: reasons });
-    if (property(value, 'usage')) inference.call.usage(completionUsage(property(value, 'usage')));
-    const output = choicesOf(value).map((choice) => property(choice, 'message') ?? property(choice, 'text'));
+    const choices = choicesOf(value);
+    const finishReasons = choices.map((choice) => textAt(choice, 'finish_reason') ?? '');
+    tellOf(inference, value, finishReasons.length > 0 ? finishReasons : undefined);
+    const usage = property(value, 'usage');
+    if (usage) inference.call.usage(completionUsage(usage));
+    if (!inference.captures) return;
+    const output = choices.map((choice) => property(choice, 'message') ?? property(choice, 'text'));
     inference.call.messages({ input: inputOf(body), ...(output.length > 0 && { output }) });
   },
   stream: (inference) => completionChunks(inference, body),
@@ -82,9 +84,14 @@ function completionChunks(inference: Inference, body: unknown): ChunkReader {
   };
 }
 
-function tellOf({ call }: Inference, answer: unknown): void {
+function tellOf({ call }: Inference, answer: unknown, finishReasons?: readonly string[]): void {
   const [model, id, tier] = [textAt(answer, 'model'), textAt(answer, 'id'), textAt(answer, 'service_tier')];
-  call.response({ ...(model && { model }), ...(id && { id }), ...(tier && { serviceTier: tier }) });
+  call.response({
+    ...(model && { model }),
+    ...(id && { id }),
+    ...(tier && { serviceTier: tier }),
+    ...(finishReasons && { finishReasons }),
+  });
 }
 
 const inputOf = (body: unknown): unknown =>

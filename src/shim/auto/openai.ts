@@ -9,7 +9,7 @@ import { providerOf } from './providers.js';
 
 const describe =
   (operation: string) =>
-  (client: unknown, body: unknown): LlmOptions => ({
+  (client: object | undefined, body: unknown): LlmOptions => ({
     provider: providerOf(client, 'openai'),
     model: textAt(body, 'model') ?? 'unknown',
     operation,

@@ -17,12 +17,19 @@ const hosts: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)cohere\.(ai|com)$/, 'cohere'],
 ];
 
+/** What was found, as long as the client keeps its address: a call does not look for it again. */
+const found = new WeakMap<object, { readonly baseUrl: string; readonly provider: string | undefined }>();
+
 /**
  * @param standard the client's own provider, also for a gateway or a local server
  */
-export function providerOf(client: unknown, standard: string): string {
+export function providerOf(client: object | undefined, standard: string): string {
   const baseUrl = textAt(client, 'baseURL');
-  if (baseUrl === undefined || !URL.canParse(baseUrl)) return standard;
-  const { hostname } = new URL(baseUrl);
-  return hosts.find(([pattern]) => pattern.test(hostname))?.[1] ?? standard;
+  if (client === undefined || baseUrl === undefined) return standard;
+  const known = found.get(client);
+  if (known?.baseUrl === baseUrl) return known.provider ?? standard;
+  const hostname = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
+  const provider = hosts.find(([pattern]) => pattern.test(hostname))?.[1];
+  found.set(client, { baseUrl, provider });
+  return provider ?? standard;
 }

@@ -32,13 +32,16 @@ export const charactersOf = (value: unknown): number =>
   typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
 
 /** The counts that are known. */
-export const usageOf = (
+export function usageOf(
   counts: { readonly [K in keyof LlmUsage]: LlmUsage[K] | undefined } & {
     readonly inputTokens: number | undefined;
     readonly outputTokens: number | undefined;
   },
-): LlmUsage => ({
-  inputTokens: 0,
-  outputTokens: 0,
-  ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined)),
-});
+): LlmUsage {
+  const known: Record<string, unknown> = { inputTokens: 0, outputTokens: 0 };
+  for (const name in counts) {
+    const count = counts[name as keyof LlmUsage]; // its own key
+    if (count !== undefined) known[name] = count;
+  }
+  return known as unknown as LlmUsage; // those of the counts that are known
+}
