@@ -1,6 +1,6 @@
 import { attributes as a, countKeys, inferenceOperations, operations } from '../src/catalog/spans.js';
 import { countOnce, isCall, scopeLayer } from './count-once.js';
-import { deleteKeys, firstOf, matches, scopeDialect, speak } from './dialects/speak.js';
+import { deleteKeys, failuresInEvents, firstOf, matches, scopeDialect, speak } from './dialects/speak.js';
 import {
   type Dialect,
   dialects,
@@ -211,6 +211,7 @@ export const normalise = transform('normalise', {
     scopes,
     plain,
     usageInEvents,
+    ...dialects.flatMap(failuresInEvents),
     ...dialects.map(speak),
     ...generations.flatMap((generation) => translate('span', generation)),
     unnamed(),

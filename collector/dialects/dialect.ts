@@ -31,6 +31,8 @@ export interface Dialect {
   readonly disjoint?: { readonly attribute: string; readonly key: string };
   /** An attribute and the value that says of a span that it failed, whatever its status. */
   readonly failed?: { readonly attribute: string; readonly value: string };
+  /** Tells by an exception in its events alone that a span failed, whatever its status. */
+  readonly failedByEvent?: boolean;
   /** Marks answered calls as errors when it stumbles over the answer itself: a call with the id of a response, and no type of error but that of a slip in Python, is none. */
   readonly errorsOfItsOwn?: boolean;
   /** Attribute that holds the name of the tool or agent, by operation. */
@@ -45,8 +47,8 @@ export interface Dialect {
    * nothing else, and of the call, which has none then, everything but usage.
    */
   readonly usageApart?: { readonly attribute: string; readonly value: string };
-  /** An attribute with `false` where a tool's result was an error although the span is none. */
-  readonly toolFailed?: string;
+  /** An attribute and its value where a tool's result was an error although the span is none. */
+  readonly toolFailed?: { readonly attribute: string; readonly value: boolean };
 }
 
 /** Conditions are texts or RE2 patterns on the span; all that are given must hold. */

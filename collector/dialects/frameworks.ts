@@ -2,6 +2,14 @@ import { attributes as a, operations } from '../../src/catalog/spans.js';
 import { modelFamily } from '../../src/catalog/values.js';
 import type { Dialect } from './dialect.js';
 
+const haystackUsage = {
+  [a.responseModel]: '"model": ?"(?P<it>[^"]+)"',
+  [a.inputTokens]: '"(?:prompt|input)_tokens": ?(?P<it>[0-9]+)',
+  [a.outputTokens]: '"(?:completion|output)_tokens": ?(?P<it>[0-9]+)',
+  [a.cacheReadTokens]: '"cached_tokens": ?(?P<it>[0-9]+)',
+  [a.reasoningTokens]: '"reasoning_tokens": ?(?P<it>[0-9]+)',
+};
+
 /** Frameworks that trace themselves. */
 export const frameworks: readonly Dialect[] = [
   {
@@ -73,6 +81,8 @@ export const frameworks: readonly Dialect[] = [
   {
     name: 'langsmith',
     known: { has: ['langsmith.span.kind'] },
+    // For Node.
+    failedByEvent: true,
     names: { [a.conversationId]: ['langsmith.trace.session_id'] },
     json: {
       'langsmith.metadata.usage_metadata': {
@@ -156,25 +166,28 @@ export const frameworks: readonly Dialect[] = [
     toolIsSpanName: true,
   },
   {
-    // Haystack's own tracing: a span a component. Model and usage are in the component's output, where that is told.
+    // Haystack's own tracing: a span a component and, since version 3, a step of an agent. Model and usage are in the
+    // output, where that is told.
     name: 'haystack',
-    known: { has: ['haystack.component.type'] },
+    known: { has: ['haystack.component.type', 'haystack.agent.step.llm.output', 'haystack.tool.name'] },
     patterns: {
       'haystack.component.type': {
         [a.provider]: '^(?P<it>OpenAI|Azure|Anthropic|AmazonBedrock|Cohere|GoogleGenAI|Mistral|Ollama)',
       },
-      'haystack.component.output': {
-        [a.responseModel]: '"model": ?"(?P<it>[^"]+)"',
-        [a.inputTokens]: '"(?:prompt|input)_tokens": ?(?P<it>[0-9]+)',
-        [a.outputTokens]: '"(?:completion|output)_tokens": ?(?P<it>[0-9]+)',
-        [a.cacheReadTokens]: '"cached_tokens": ?(?P<it>[0-9]+)',
-        [a.reasoningTokens]: '"reasoning_tokens": ?(?P<it>[0-9]+)',
+      'haystack.component.output': haystackUsage,
+      'haystack.agent.step.llm.output': {
+        ...haystackUsage,
+        [a.provider]: modelFamily.replace('(?:^|[./])', '"model": ?"(?:[^"]*[./])?'),
       },
     },
     operations: [
       { is: 'chat', where: { 'haystack.component.type': 'Generator$' } },
       { is: 'embeddings', where: { 'haystack.component.type': 'Embedder$' } },
+      { is: 'chat', has: ['haystack.agent.step.llm.output'] },
+      { is: operations.tool, has: ['haystack.tool.name'] },
       { is: undefined },
     ],
+    named: { [operations.tool]: 'haystack.tool.name' },
+    toolFailed: { attribute: 'haystack.tool.error', value: true },
   },
 ];

@@ -13,7 +13,7 @@ export const gateways: readonly Dialect[] = [
       { is: undefined },
     ],
     named: { [operations.tool]: 'tool.name' },
-    toolFailed: 'success',
+    toolFailed: { attribute: 'success', value: false },
     exclusive: {},
   },
   {

@@ -13,6 +13,7 @@ export const platforms: readonly Dialect[] = [
     known: { has: ['lmnr.span.type'] },
     kind: { attribute: 'lmnr.span.type', operations: { LLM: 'chat', TOOL: operations.tool } },
     operations: [{ is: 'embeddings', span: '\\bembeddings?$', where: { 'lmnr.span.type': '^LLM$' } }],
+    failedByEvent: true,
     toolIsSpanName: true,
   },
   {

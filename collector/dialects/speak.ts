@@ -13,15 +13,10 @@ export const scopeDialect = 'scope.attributes["genai.dialect"]';
 
 /** The statements that make a span of the dialect one of the catalog. They run when no dialect before it was known. */
 export function speak(dialect: Dialect): StatementGroup {
-  const { name, known = {}, names = {}, milliseconds = {}, json = {}, patterns = {}, named = {} } = dialect;
-  const has = (known.has ?? []).map((key) => `${span(key)} != nil`);
-  const signs = [
-    ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`]),
-    ...(has.length === 0 ? [] : [`${notPlain} and (${has.join(' or ')})`]),
-  ];
+  const { name, names = {}, milliseconds = {}, json = {}, patterns = {}, named = {} } = dialect;
   return {
     // What most spans are not comes first.
-    conditions: [`(${signs.join(' or ')}) and ${span(a.dialect)} == nil`],
+    conditions: [`(${signs(dialect)}) and ${span(a.dialect)} == nil`],
     statements: [
       set(span(a.dialect), text(name)),
       ...operationOf(dialect),
@@ -58,7 +53,7 @@ export function speak(dialect: Dialect): StatementGroup {
             set(
               span(a.toolStatus),
               text('tool_error'),
-              `${operation} == ${text(operations.tool)} and ${span(dialect.toolFailed)} == false and span.status.code != STATUS_CODE_ERROR`,
+              `${operation} == ${text(operations.tool)} and ${span(dialect.toolFailed.attribute)} == ${dialect.toolFailed.value} and span.status.code != STATUS_CODE_ERROR`,
             ),
           ]),
       ...(dialect.usageApart === undefined
@@ -94,6 +89,27 @@ export function speak(dialect: Dialect): StatementGroup {
       ...moved(dialect),
     ],
   };
+}
+
+function signs({ name, known = {} }: Dialect): string {
+  const has = (known.has ?? []).map((key) => `${span(key)} != nil`);
+  return [
+    ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`]),
+    ...(has.length === 0 ? [] : [`${notPlain} and (${has.join(' or ')})`]),
+  ].join(' or ');
+}
+
+/** Of dialects that tell failures so: an exception in the events of a span becomes its error. */
+export function failuresInEvents(dialect: Dialect): StatementGroup[] {
+  const type = span(a.errorType);
+  return dialect.failedByEvent
+    ? [
+        {
+          conditions: [`spanevent.name == "exception" and ${type} == nil and (${signs(dialect)})`],
+          statements: [set(type, `Coalesce([${attribute('spanevent', 'exception.type')}, "_OTHER"])`)],
+        },
+      ]
+    : [];
 }
 
 /** What a library writes where it knows nothing is an empty text. */
