@@ -1,4 +1,5 @@
 import type { Detector } from '../src/catalog/detectors.js';
+import { loose } from '../src/catalog/personal-data.js';
 import { countKeys } from '../src/catalog/spans.js';
 import { addressKeys } from '../src/catalog/special-keys.js';
 import { attribute, type StatementGroup, scratch, set, text } from './ottl.js';
@@ -83,9 +84,12 @@ function masked(detector: Detector, hit: string): string[] {
 /** Twice where a find takes the character after it: that may be the one before the next. */
 const replaced = (detector: Detector, hit: string): string[] =>
   Array.from(
-    { length: detector.replacement.includes('$3') ? 2 : 1 },
+    { length: detector.replacement.endsWith('$3') ? 2 : 1 },
     () => `${inAll(re2(detector), detector.replacement)} where ${hit}`,
   );
+
+/** Between the groups of a card's number, but for what URLs put there. */
+const between = loose('[ +-]');
 
 function maskCards(detector: Detector, hit: string): string[] {
   const [rest, card, number] = ['cache["rest"]', 'cache["card"]', 'cache["number"]'];
@@ -94,7 +98,7 @@ function maskCards(detector: Detector, hit: string): string[] {
     set(card, `ExtractPatterns(${rest}, ${re2(detector)})["card"]`, `${hit} and ${rest} != ""`),
     set(rest, '""', `${hit} and ${card} == ""`),
     set(number, card, hit),
-    `replace_pattern(${number}, "[ +-]|%20", "")`,
+    `replace_pattern(${number}, ${text(`%20|${between}`)}, "")`,
     // From here on it is a pattern.
     `replace_pattern(${card}, "[+]", "[+]")`,
     `replace_all_patterns(attributes, "value", ${card}, ${text(detector.mask)}) where ${hit} and ${card} != "" and IsValidLuhn(${number})`,
@@ -103,7 +107,7 @@ function maskCards(detector: Detector, hit: string): string[] {
   return [
     set(rest, due, hit),
     ...Array.from({ length: detector.digits ? cardsChecked : cardsChecked / 4 }, () => one).flat(),
-    `${inAll(text('[0-9](?:[0-9 +-]|%20){11,21}[0-9]'), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
+    `${inAll(text(`[0-9](?:[0-9]|%20|${between}){11,21}[0-9]`), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
   ];
 }
 

@@ -35,6 +35,15 @@ export const apiKeyShapes: readonly string[] = [
   'SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}',
   'dapi[0-9a-f]{32}',
   'dop_v1_[0-9a-f]{32,}',
+  // Grafana, Linear, Notion, Shopify, Sentry, Vault, New Relic, Telegram
+  'gl(?:sa|c)_[A-Za-z0-9+/=]{20,}',
+  'lin_api_[A-Za-z0-9]{20,}',
+  'ntn_[A-Za-z0-9]{30,}',
+  'shp(?:at|ss|ca|pa)_[A-Za-z0-9]{20,}',
+  'sntry[su]_[A-Za-z0-9+/=]{20,}',
+  'hv[bs]\\.[A-Za-z0-9_-]{20,}',
+  'NRAK-[A-Z0-9]{20,}',
+  'bot[0-9]{8,10}:[A-Za-z0-9_-]{30,}',
 ];
 
 /** What every one of them begins with or holds, as plain as can be: each is searched in every text. */
@@ -56,4 +65,7 @@ export const apiKeyHints: readonly string[] = [
   'pplx-',
   'SG\\.',
   'dapi[0-9a-f]',
+  'hv[bs]\\.',
+  'NRAK-',
+  'bot[0-9]{8}',
 ];

@@ -20,7 +20,7 @@ function isLuhn(text: string): boolean {
 
 /** ISO 13616: with country and check digits at its end and letters as numbers from 10, it is 1 modulo 97 (ISO 7064). */
 function isIban(text: string): boolean {
-  const iban = text.replaceAll(' ', '');
+  const iban = text.replaceAll(/\s/g, '');
   let rest = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {
     const value = Number.parseInt(character, 36);

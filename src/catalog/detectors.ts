@@ -7,9 +7,11 @@ import {
   internationalPhones,
   ipv4,
   ipv6,
+  loose,
   namedSsn,
   nationalIds,
   nationalPhones,
+  spaces,
   ssn,
   streets,
 } from './personal-data.js';
@@ -54,13 +56,26 @@ export interface Detector {
 const escaped = '\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4}';
 /** What may come before a find, kept as group 1: the beginning, an escape, or none of these characters. */
 const after = (not: string): string => `(^|[^${not}]|${escaped})`;
+const asciiEscaped = '\\\\[nrtbf]|\\\\u00[0-7][0-9a-fA-F]';
+/** A letter that is none of ASCII's, as some encoders of JSON write it. */
+const letterEscaped = '\\\\+u(?:00[89a-fA-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{2}|[1-9a-fA-F][0-9a-fA-F]{3})';
+/** The sign of an e-mail address: itself, its wide form, and as URLs, HTML and JSON write it. */
+const at = '(?:[@\uff20]|%(?:25)*40|&#(?:0*64|[xX]0*40);|&commat;|\\\\+u0040)';
 const word = 'A-Za-z0-9_';
-/** Between a key and its value: `=`, `:` and quotes, which JSON in JSON escapes. */
-const is = '\\\\*["\']?\\s*[:=]\\s*\\\\*["\']?';
+/** Between a key and its value: `=`, `:` and quotes, which JSON in JSON escapes, and the bracket of a list. */
+const is = '\\\\*["\']?\\s*[:=]\\s*\\[?\\s*\\\\*["\']?';
 const opaque = '[^\\s"\'&,;<>\\\\]';
 
 const secretNames =
-  'pass(?:word|wd|phrase)|pwd|(?:client|app|account)[_-]?(?:secret|key)|secret[_-]?(?:access[_-]?)?key|api[_-]?key|(?:access|auth|refresh|id|session|security)[_-]?token';
+  'pass(?:word|wd|phrase|wort)|pwd|(?:client|app|account|subscription|private)[_-]?(?:secret|key)|secret[_-]?(?:access[_-]?)?key|api[_-]?key|(?:access|auth|refresh|id|session|security|private|bot)[_-]?token';
+/** Its equals sign: as it is, an arrow, or as URLs and JSON write it. */
+const equals = '(?:=>?|\\\\+u003[dD]|%(?:25)*3[dD])';
+/** What a sentence or a line of YAML says to be a secret is one if it has a digit and some length; no more may be taken than that. */
+const digitsIn = (() => {
+  const rest = '[^\\s"\'&,;<>\\\\\\[\\]{}()]';
+  const begin = '[^\\s"\'&,;<>\\\\\\[\\]{}()/0-9]';
+  return `(?:${begin}{3,40}[0-9]${rest}*|${begin}{1,2}[0-9]${rest}{4,}|[0-9]${rest}{7,})`;
+})();
 
 /**
  * What every number has that a detector with `digits` finds. The first is one fast look: ten digits in a row, or eleven
@@ -68,15 +83,18 @@ const secretNames =
  * group in brackets, which the dates and versions in the names of models are not.
  */
 export const longDigits: readonly [string, string] = [
-  '[0-9](?:[0-9 ()./-]{9,}[0-9]|[0-9]{9})',
+  loose('[0-9](?:[0-9 ()./-]{9,}[0-9]|[0-9]{9})'),
   `\\([0-9]{2,5}\\)|[0-9]{2}${furtherDigits(7)}`,
 ];
 
 /** So many more digits at least, none alone between separators. */
 function furtherDigits(count: number): string {
   if (count <= 0) return '';
-  return `(?:[0-9]${furtherDigits(count - 1)}|[ ()./-]{1,2}[0-9]{2}${furtherDigits(count - 2)})`;
+  return `(?:[0-9]${furtherDigits(count - 1)}|${loose('[ ()./-]')}{1,2}[0-9]{2}${furtherDigits(count - 2)})`;
 }
+
+/** What the query of a URL calls a secret. */
+const parameters = 'key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token)';
 
 const nameKinds = ['first', 'last', 'middle', 'given', 'family', 'full', 'maiden', 'sur'] as const;
 const people = [
@@ -128,7 +146,7 @@ export const detectors: readonly Detector[] = [
     // "Bearer" and "basic" are words too: outside a header, what follows has a digit or is too long for a word.
     pattern: [
       `(authorization${is}(?:bearer|basic|token|digest|apikey)\\s+)[a-z0-9._~+/=-]{4,}`,
-      '(bearer[\\s:]+|basic\\s+)(?:[a-z._~+/=-]{0,40}[0-9][a-z0-9._~+/=-]{7,}|[a-z0-9._~+/=-]{17,}|[a-z0-9+/]{6,}={1,2})',
+      '(bearer[\\s:]+|basic\\s+|authorization\\\\*["\']\\s*:\\s*\\[?\\s*\\\\*["\'])(?:[a-z._~+/=-]{0,40}[0-9][a-z0-9._~+/=-]{7,}|[a-z0-9._~+/=-]{17,}|[a-z0-9+/]{6,}={1,2})',
     ].join('|'),
     hints: ['earer', 'EARER', 'asic ', 'ASIC ', 'uthorization'],
   },
@@ -144,16 +162,23 @@ export const detectors: readonly Detector[] = [
     name: 'secret_value',
     switch: 'apiKey',
     mask: '[secret]',
-    replacement: '$1$2[secret]',
+    replacement: '$1$2$3$4[secret]',
     ignoreCase: true,
     pattern: [
-      `((?:${secretNames})\\\\*["']?\\s*(?:=|\\\\+u003[dD]|:\\s*\\\\*["'])\\s*\\\\*["']?)[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
-      `([?&;](?:key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token))=|\\\\u0026(?:key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token))=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
+      `((?:${secretNames})\\\\*["']?\\s*(?:${equals}|:\\s*\\[?\\s*\\\\*["'])\\s*(?:\\[?\\\\*["'])?|<(?:${secretNames})>|--(?:${secretNames}|token|secret)(?:\\s+|\\\\*["'],\\s*\\\\*["']))[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
+      `([?&;](?:${parameters})=|\\\\u0026(?:${parameters})=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
+      `((?:${secretNames})\\\\*["'\`]?(?::\\s*\\[?|\\s+is:?\\s+)[\`]?)${digitsIn}`,
+      `(cookie\\\\*["']?\\s*[:=]\\s*\\[?\\s*\\\\*["']?)[^\\s"'\\\\;=]{1,64}=[^"'\\\\\\r\\n]+`,
     ].join('|'),
-    hints: ['=', '\\\\u003', 'assw', 'ecret', 'ey\\\\*["\']?\\s*:', 'oken\\\\*["\']?\\s*:'],
+    hints: [
+      ...['=', '\\\\u003', '%3', '%253', 'assw', 'assp', 'ecret', 'ookie', 'ey>', 'oken>', '--[a-z]'],
+      ...['ey', 'oken', 'wd'].map((end) => `${end}\\\\*["'\`]?(?:\\s*:|\\s+is)`),
+    ],
     words: [
-      'pass(?:word|wd|phrase)',
-      ...['pwd', 'secret', 'key', 'token'].map((name) => `${name}\\\\*["']?\\s*(?:[=:]|\\\\+u003d)`),
+      'pass(?:word|wd|phrase|wort)',
+      ...['pwd', 'secret', 'key', 'token'].map((name) => `${name}\\\\*["'\`]?\\s*(?:[=:>]|\\\\+u003d|%(?:25)*3d|is)`),
+      '--(?:[a-z]+[_-])?(?:key|token|secret)',
+      'cookie',
       ...['sig', 'signature', 'code', 'auth', 'credential'].map((name) => `${name}=`),
     ],
   },
@@ -163,8 +188,8 @@ export const detectors: readonly Detector[] = [
     mask: '[email]',
     replacement: '$1[email]',
     // A domain has letters in its first part, or is one of the few whose numbers are well known: no package version is.
-    pattern: `(${escaped})?[\\p{L}\\p{N}._%+'-]+(?:@|%40)(?:[\\p{N}-]*\\p{L}[\\p{L}\\p{N}-]*\\.(?:[\\p{L}\\p{N}-]+\\.)*\\p{L}{2,}|\\p{N}+\\.(?:com|net|org|cn))`,
-    hints: ['@', '%40'],
+    pattern: `(${asciiEscaped})?(?:[\\p{L}\\p{M}\\p{N}._%+'-]|${letterEscaped})+${at}(?:[\\p{N}-]*\\p{L}[\\p{L}\\p{M}\\p{N}-]*\\.(?:[\\p{L}\\p{M}\\p{N}-]+\\.)*\\p{L}[\\p{L}\\p{M}]+|\\p{N}+\\.(?:com|net|org|cn))`,
+    hints: ['@', '\uff20', '%40', '%2540', '&#', '&commat', 'u0040'],
   },
   {
     name: 'iban',
@@ -174,7 +199,7 @@ export const detectors: readonly Detector[] = [
     replacement: '$1[iban]',
     pattern: `${after(word)}(?<iban>${iban})\\b`,
     check: 'mod97',
-    hints: ['[A-Z][0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{3}'],
+    hints: [`[A-Z][0-9]{2}[${spaces}]?[A-Z0-9]{4}[${spaces}]?[A-Z0-9]{3}`],
   },
   {
     name: 'card',
@@ -185,7 +210,7 @@ export const detectors: readonly Detector[] = [
     // No letter, digit, point or underscore may touch it: hashes, fractions and identifiers hold such digits too.
     pattern: `(?:^|[^0-9A-Za-z_.]|${escaped})(?<card>${cardShapes.join('|')})(?:[^0-9A-Za-z_]|$)`,
     check: 'luhn',
-    hints: ['[2-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[0-9]{3}[ -][0-9]{6}'],
+    hints: [loose('[2-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[0-9]{3}[ -][0-9]{6}')],
   },
   {
     name: 'card',
@@ -202,7 +227,7 @@ export const detectors: readonly Detector[] = [
     mask: '[ssn]',
     replacement: '$1[ssn]',
     pattern: `${after(`${word}.+-`)}${ssn}\\b`,
-    hints: ['[0-9]{3}-[0-9]{2}-[0-9]{4}'],
+    hints: [loose('[0-9]{3}-[0-9]{2}-[0-9]{4}')],
     digits: true,
   },
   {
@@ -227,7 +252,10 @@ export const detectors: readonly Detector[] = [
     mask: '[phone]',
     replacement: '$1[phone]',
     pattern: `${after(`${word}.+-`)}(?:${nationalPhones.join('|')})\\b`,
-    hints: ['\\([0-9]{2,5}\\)', '[0-9]{3}[ .-][0-9]{3}[ .-]|0[0-9]{1,5}[ ./-][0-9]{2}|1[3-9][0-9][ -][0-9]{4}|00[1-9]'],
+    hints: [
+      '\\([0-9]{2,5}\\)',
+      loose('[0-9]{3}[ .-][0-9]{3}[ .-]|0[0-9]{1,5}[ ./-][0-9]{2}|1[3-9][0-9][ -][0-9]{4}|00[1-9]'),
+    ],
     digits: true,
   },
   {
@@ -267,9 +295,12 @@ export const detectors: readonly Detector[] = [
     name: 'name',
     switch: 'names',
     mask: '[name]',
-    replacement: '$1[name]',
-    pattern: `(\\\\*"(?:${nameKeys()})\\\\*"\\s*:\\s*\\\\*")[^"\\\\[][^"\\\\]*`,
-    hints: ['ame\\\\*"'],
+    replacement: '$1$2[name]',
+    // Python writes a dictionary with single quotes.
+    pattern: ['"', "'"]
+      .map((q) => `(\\\\*${q}(?:${nameKeys()})\\\\*${q}\\s*:\\s*\\[?\\s*\\\\*${q})[^${q}\\\\[][^${q}\\\\]*`)
+      .join('|'),
+    hints: ['ame\\\\*["\']'],
     words: [
       ...nameKinds.map((kind) => `${kind}[._-]?name`),
       ...people.map((person) => `${person}[._-](?:full[._-]?)?name`),

@@ -1,4 +1,17 @@
 /** Numbers that belong to a person, as RE2 and JavaScript alike. */
+
+/** Spaces and dashes as models and word processors write them: no-break, thin and figure space; no-break hyphen, en dash, minus. */
+export const spaces = ' \u00a0\u2007\u2009\u202f';
+export const dashes = '\u2010-\u2013\u2212-';
+
+/** A pattern in which each space and each hyphen, by itself or at the end of a set, is any of those. */
+export const loose = (pattern: string): string =>
+  pattern.replace(/\[[^\]]*\]|[ -]/g, (part) => {
+    if (part === ' ') return `[${spaces}]`;
+    if (part === '-') return `[${dashes}]`;
+    return part.replace(' ', spaces).replace(/-\]$/, `${dashes}]`);
+  });
+
 const digits = (count: number) => `[0-9]{${count}}`;
 
 /** Card numbers by the ranges the networks have, in one piece or in the groups printed on a card. */
@@ -13,7 +26,7 @@ export const cardShapes: readonly string[] = [
   `[2-6]${digits(3)}[ -]${digits(4)}[ -]${digits(4)}[ -]${digits(4)}(?:[ -]?${digits(3)})?`,
   `3[47]${digits(2)}[ -]${digits(6)}[ -]${digits(5)}`,
   `3[0689]${digits(2)}[ -]${digits(6)}[ -]${digits(4)}`,
-];
+].map(loose);
 
 /** The same groups as they stand in URLs and forms. */
 const encoded = '(?:%20|\\+)';
@@ -44,12 +57,13 @@ const ibanCountries: Readonly<Record<number, string>> = {
 
 /** Country, two check digits and as much as that country has, in one piece or in groups. */
 export const iban: string = Object.entries(ibanCountries)
-  .map(([length, countries]) => `(?:${countries})[0-9]{2}(?: ?[A-Z0-9]){${Number(length) - 4}}`)
+  .map(([length, countries]) => `(?:${countries})[0-9]{2}(?:[${spaces}]?[A-Z0-9]){${Number(length) - 4}}`)
   .join('|');
 
 /** A social security number of the US: no area 000, 666 or 9xx, no group 00, no serial 0000. */
-export const ssn =
-  '(?:00[1-9]|0[1-9][0-9]|[1-578][0-9]{2}|6(?:[0-57-9][0-9]|6[0-57-9]))-(?:0[1-9]|[1-9][0-9])-(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)';
+export const ssn = loose(
+  '(?:00[1-9]|0[1-9][0-9]|[1-578][0-9]{2}|6(?:[0-57-9][0-9]|6[0-57-9]))-(?:0[1-9]|[1-9][0-9])-(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)',
+);
 
 /** What is said before one that is written without hyphens. */
 export const namedSsn = '(?:SSN|ssn|[Ss]ocial [Ss]ecurity)(?: [Nn]umber| [Nn]o\\.?)?(?: is)?[\\\\"\':=# ]{0,5}';
@@ -61,7 +75,7 @@ export const internationalPhones: readonly string[] = [
   '\\+[1-9][0-9]{0,2}(?:[ .-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:[ .-]?[0-9]{2,4}){2,4}',
   '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?\\(?[0-9][0-9 ().-]{6,16}[0-9]',
   '(?:[Tt]elephone|[Pp]hone|[Mm]obile)(?: (?:number|no\\.?))?(?: is)?[\\\\"\':=. ]{1,5}\\(?[0-9][0-9 ().-]{6,16}[0-9]',
-];
+].map(loose);
 
 /** National forms, with the separators they are written with. */
 export const nationalPhones: readonly string[] = [
@@ -84,7 +98,7 @@ export const nationalPhones: readonly string[] = [
   '0[6-9][0-9]{4} [0-9]{5}',
   // China, mobile
   '1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}',
-];
+].map(loose);
 
 /** United Kingdom, Spain, France, Italy, Netherlands, India, Brazil, China, Singapore, Canada, Sweden. */
 export const nationalIds: readonly string[] = [

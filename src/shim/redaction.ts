@@ -20,7 +20,7 @@ const compiled: readonly Compiled[] = detectors
     detector,
     pattern: new RegExp(detector.pattern, detector.ignoreCase ? 'giu' : 'gu'),
     hint: new RegExp(detector.hints.join('|'), 'u'),
-    times: detector.replacement.includes('$3') ? 2 : 1,
+    times: detector.replacement.endsWith('$3') ? 2 : 1,
   }));
 
 /** The text with every find of the catalog's detectors masked, as the collector would mask it. */

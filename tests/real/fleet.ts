@@ -9,7 +9,7 @@ import type { StackInput } from '../../src/config/schema.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts, type Received, until } from './gateway.js';
+import { freePorts, type Received, requestsIn, until } from './gateway.js';
 
 /** One collector process of the fleet and where it is found. */
 export interface Member {
@@ -23,7 +23,8 @@ export interface Member {
 export class Fleet {
   readonly folder = mkdtempSync(join(tmpdir(), 'fleet-'));
   private readonly processes: ChildProcess[] = [];
-  private sinkPort = 0;
+  /** What is in Jaeger's place. */
+  private sink: { readonly port: number; readonly health: number; process?: ChildProcess } = { port: 0, health: 0 };
   private files: Readonly<Record<Member['role'], readonly string[]>> = { gateway: [], sampler: [] };
 
   private constructor(
@@ -42,6 +43,8 @@ export class Fleet {
       gateway: fleet.write({ ...collectorFiles(collector(config)), 'loopback.yaml': yaml(onLoopback(config)) }),
       sampler: fleet.write(collectorFiles(deciding, 'sampler.yaml')),
     };
+    const [port, health] = (await freePorts(2)) as [number, number]; // two
+    fleet.sink = { port, health };
     await fleet.startSink();
     return fleet;
   }
@@ -55,7 +58,7 @@ export class Fleet {
   }
 
   /** Ends a member without giving it a chance to say goodbye. */
-  async kill({ process }: Member): Promise<void> {
+  async kill({ process }: Pick<Member, 'process'>): Promise<void> {
     const ended = new Promise((resolve) => process.once('exit', resolve));
     process.kill('SIGKILL');
     await ended;
@@ -89,12 +92,14 @@ export class Fleet {
     } catch {
       return [];
     }
-    return text
-      .split('\n')
-      .filter((line) => line.endsWith('}'))
-      .flatMap((line) => JSON.parse(line).resourceSpans)
-      .flatMap((resource) => resource.scopeSpans)
+    return requestsIn(text, 'resourceSpans')
+      .flatMap((resource) => resource['scopeSpans'])
       .flatMap((scope) => scope.spans);
+  }
+
+  /** Ends what is in Jaeger's place without giving it a chance to say goodbye. */
+  async killSink(): Promise<void> {
+    await this.kill({ process: this.sink.process! });
   }
 
   log(name: string): string {
@@ -119,9 +124,9 @@ export class Fleet {
     });
   }
 
-  private async startSink(): Promise<void> {
-    const [port, health] = (await freePorts(2)) as [number, number]; // two
-    this.sinkPort = port;
+  /** Starts what is in Jaeger's place, again where it was killed: it goes on in the same file. */
+  async startSink(): Promise<void> {
+    const { port, health } = this.sink;
     const config = {
       extensions: { health_check: { endpoint: `127.0.0.1:${health}` } },
       receivers: { otlp: { protocols: { grpc: { endpoint: `127.0.0.1:${port}` } } } },
@@ -133,10 +138,11 @@ export class Fleet {
       },
     };
     const [path = ''] = this.write({ 'sink.yaml': yaml(config) });
-    this.run('sink', ['--config', path], {});
+    this.sink.process = this.run('sink', ['--config', path], {});
     await until(
       'the sink is healthy',
       async () => (await fetch(`http://127.0.0.1:${health}`).catch(() => undefined))?.ok,
+      60,
     );
   }
 
@@ -157,8 +163,8 @@ export class Fleet {
         COLLECTOR_METRICS_PORT: String(ports.own),
         HEALTH_ENDPOINT: at(ports.health),
         QUEUE_DIRECTORY: queue,
-        JAEGER_ENDPOINT: at(this.sinkPort),
-        LOKI_ENDPOINT: `http://${at(this.sinkPort)}`,
+        JAEGER_ENDPOINT: at(this.sink.port),
+        LOKI_ENDPOINT: `http://${at(this.sink.port)}`,
         HOSTNAME: name,
         ...this.env,
       },
@@ -173,10 +179,14 @@ export class Fleet {
   }
 
   private healthy(member: Member): Promise<boolean> {
-    return until(`${member.name} is healthy`, async () => {
-      if (member.process.exitCode !== null) throw new Error(`${member.name} ended:\n${this.log(member.name)}`);
-      return (await fetch(`http://127.0.0.1:${member.ports.health}`).catch(() => undefined))?.ok;
-    });
+    return until(
+      `${member.name} is healthy`,
+      async () => {
+        if (member.process.exitCode !== null) throw new Error(`${member.name} ended:\n${this.log(member.name)}`);
+        return (await fetch(`http://127.0.0.1:${member.ports.health}`).catch(() => undefined))?.ok;
+      },
+      150,
+    );
   }
 }
 

@@ -186,17 +186,11 @@ export class Gateway {
   records(kind: 'traces' | 'logs'): Received[] {
     const [list, scopes, items] =
       kind === 'traces' ? ['resourceSpans', 'scopeSpans', 'spans'] : ['resourceLogs', 'scopeLogs', 'logRecords'];
-    // A backend that was killed while it wrote goes on in the line it left torn: requests are told by their beginning. One without
-    // an end was never confirmed and comes again.
-    return this.received(kind)
-      .split(new RegExp(`(?=\\{"${list}":)`))
-      .filter((request) => request.endsWith('}\n'))
-      .flatMap((request) => JSON.parse(request)[list!])
-      .flatMap((r) =>
-        r[scopes!].flatMap((s: Received) =>
-          s[items!].map((item: Received) => ({ ...item, resource: r.resource, scope: s.scope })),
-        ),
-      );
+    return requestsIn(this.received(kind), list!).flatMap((r) =>
+      r[scopes!].flatMap((s: Received) =>
+        s[items!].map((item: Received) => ({ ...item, resource: r.resource, scope: s.scope })),
+      ),
+    );
   }
 
   async span(traceId: string): Promise<Received> {
@@ -254,6 +248,17 @@ export class Gateway {
 
 // biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON as it came
 export type Received = Readonly<Record<string, any>>;
+
+/**
+ * What a collector in a backend's place wrote, request by request, each record of the list that they hold. One that was killed
+ * while it wrote goes on in the line it left torn: requests are told by their beginning. One without an end was never confirmed
+ * and comes again.
+ */
+export const requestsIn = (text: string, list: string): Received[] =>
+  text
+    .split(new RegExp(`(?=\\{"${list}":)`))
+    .filter((request) => request.endsWith('}\n'))
+    .flatMap((request) => JSON.parse(request)[list]);
 
 /** Waits until the function gives something. @throws Error that names what was waited for */
 export async function until<T>(

@@ -13,8 +13,9 @@ import { freePorts, until } from './gateway.js';
 export class KafkaBroker {
   private constructor(
     readonly port: number,
-    private readonly process: ChildProcess,
     private readonly folder: string,
+    private readonly start: () => ChildProcess,
+    private process = start(),
   ) {}
 
   static async start(partitions: number): Promise<KafkaBroker> {
@@ -41,15 +42,12 @@ export class KafkaBroker {
       encoding: 'utf8',
     });
     if (made.status !== 0) throw new Error(`kafka: expected a formatted folder, got:\n${made.stdout}${made.stderr}`);
-    const log = join(folder, 'kafka.log');
-    const file = openSync(log, 'w');
-    const child = spawn('java', java('kafka.Kafka', settings), { stdio: ['ignore', file, file] });
-    const broker = new KafkaBroker(port, child, folder);
+    const file = openSync(join(folder, 'kafka.log'), 'a');
+    const broker = new KafkaBroker(port, folder, () =>
+      spawn('java', java('kafka.Kafka', settings), { stdio: ['ignore', file, file] }),
+    );
     try {
-      await until('Kafka listens', async () => {
-        if (child.exitCode !== null) throw new Error(`Kafka ended:\n${readFileSync(log, 'utf8').slice(-3000)}`);
-        return listens(port);
-      });
+      await broker.listens();
     } catch (error) {
       await broker.stop();
       throw error;
@@ -57,13 +55,38 @@ export class KafkaBroker {
     return broker;
   }
 
+  /** Ends it without giving it a chance to say goodbye. */
+  async kill(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Starts it again on its disk. */
+  async again(): Promise<void> {
+    this.process = this.start();
+    await this.listens();
+  }
+
   async stop(): Promise<void> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = new Promise((resolve) => this.process.once('exit', resolve));
-      this.process.kill('SIGKILL');
-      await ended;
-    }
+    await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private listens(): Promise<true> {
+    return until(
+      'Kafka listens',
+      async () => {
+        if (this.process.exitCode !== null) throw new Error(`Kafka ended:\n${this.log()}`);
+        return (await listens(this.port)) || undefined;
+      },
+      90,
+    );
+  }
+
+  private log(): string {
+    return readFileSync(join(this.folder, 'kafka.log'), 'utf8').slice(-3000);
   }
 }
 

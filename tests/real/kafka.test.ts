@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,7 +6,7 @@ import { scraped } from '../../src/catalog/scraped.js';
 import { Fleet, type Member } from './fleet.js';
 import { until } from './gateway.js';
 import { KafkaBroker } from './kafka-broker.js';
-import { keyValues } from './otlp.js';
+import { faultless, judge, KafkaLoad } from './kafka-load.js';
 
 const partitions = 6;
 let broker: KafkaBroker | undefined;
@@ -16,87 +15,6 @@ afterEach(async () => {
   await fleet?.stop();
   await broker?.stop();
 });
-
-interface Trace {
-  readonly id: string;
-  /** Its second half says whether it is kept: an error, or none. */
-  readonly kept: boolean;
-  readonly spans: readonly string[];
-}
-
-const newTrace = (kept: boolean): Trace => ({
-  id: randomBytes(16).toString('hex'),
-  kept,
-  spans: Array.from({ length: 4 }, () => randomBytes(8).toString('hex')),
-});
-
-/** Half of the spans of some traces as one request: 0 is the first half, 1 the second, with root and error. */
-function half(traces: readonly Trace[], which: 0 | 1): string {
-  const now = BigInt(Date.now()) * 1_000_000n;
-  const spans = traces.flatMap(({ id, kept, spans: [root, ...calls] }) => {
-    const all = which === 0 ? calls.slice(0, 2) : [root!, calls[2]!];
-    return all.map((spanId) => ({
-      traceId: id,
-      spanId,
-      ...(spanId !== root && { parentSpanId: root }),
-      name: spanId === root ? 'invoke_agent buyer' : 'execute_tool search',
-      kind: 1,
-      startTimeUnixNano: String(now - 50_000_000n),
-      endTimeUnixNano: String(now),
-      attributes: keyValues(
-        spanId === root
-          ? { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'buyer' }
-          : { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search' },
-      ),
-      ...(kept && which === 1 && spanId !== root && { status: { code: 2, message: 'broken' } }),
-    }));
-  });
-  const resource = { attributes: keyValues({ 'service.name': 'shop' }) };
-  return JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] });
-}
-
-async function send({ ports }: Member, body: string): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`http://127.0.0.1:${ports.http}/v1/traces`, { method: 'POST', headers, body });
-  expect(response.status).toBe(200);
-  await response.arrayBuffer();
-}
-
-/** Sends traces for some seconds, both halves of each a second apart, to the gateways in turn. */
-async function load(gateways: readonly Member[], seconds: number): Promise<Trace[]> {
-  const all: Trace[] = [];
-  let before: Trace[] = [];
-  for (let tick = 0; tick < seconds * 4; tick++) {
-    const now = Array.from({ length: 15 }, (_, i) => newTrace(i % 3 === 0));
-    all.push(...now);
-    await send(gateways[tick % gateways.length]!, half(now, 0));
-    if (tick % 4 === 3) {
-      await send(gateways[(tick + 1) % gateways.length]!, half(before, 1));
-      before = [];
-    }
-    before = [...before, ...now];
-    await pause(250);
-  }
-  await send(gateways[0]!, half(before, 1));
-  return all;
-}
-
-/** What is wrong with what arrived, by the traces that were sent; nothing is: every count 0 but the repeated spans. */
-function judge(sent: readonly Trace[], running: Fleet) {
-  const counts = new Map<string, number>();
-  for (const { traceId, spanId } of running.arrived()) {
-    const key = `${traceId} ${spanId}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const got = (trace: Trace) => trace.spans.filter((span) => counts.has(`${trace.id} ${span}`)).length;
-  const kept = sent.filter((trace) => trace.kept);
-  return {
-    missing: kept.filter((trace) => got(trace) === 0).length,
-    torn: kept.filter((trace) => got(trace) > 0 && got(trace) < trace.spans.length).length,
-    uncalled: sent.filter((trace) => !trace.kept && got(trace) > 0).length,
-    repeated: [...counts.values()].reduce((total, count) => total + count - 1, 0),
-  };
-}
 
 /** The sampler that assigned the partitions last, as its log says. */
 function leaderOf(samplers: readonly Member[], { folder }: Fleet): Member {
@@ -112,8 +30,6 @@ function leaderOf(samplers: readonly Member[], { folder }: Fleet): Member {
   return leader;
 }
 
-const faultless = { missing: 0, torn: 0, uncalled: 0 };
-
 test('with samplers killed under load, one for a while and one for good, every kept trace arrives and is whole', {
   timeout: 240_000,
 }, async () => {
@@ -128,7 +44,8 @@ test('with samplers killed under load, one for a while and one for good, every k
   );
   const running = fleet;
   const gateways = [await fleet.start('gateway', 'gateway-0'), await fleet.start('gateway', 'gateway-1')];
-  const first = await load(gateways, 1);
+  const load = new KafkaLoad(gateways);
+  await load.during(pause(1000));
   const samplers: Member[] = [];
   for (const name of ['sampler-0', 'sampler-1', 'sampler-2']) samplers.push(await fleet.start('sampler', name));
   const held = async (member: Member): Promise<number> =>
@@ -143,7 +60,7 @@ test('with samplers killed under load, one for a while and one for good, every k
     60,
   );
 
-  const underLoad = load(gateways, 24);
+  const underLoad = load.during(pause(24_000));
   await pause(4000);
   // The hardest case: the one that assigns the partitions is back in time, and another goes before anything is decided.
   const leader = leaderOf(samplers, running);
@@ -153,7 +70,8 @@ test('with samplers killed under load, one for a while and one for good, every k
   await fleet.again(leader);
   await pause(2000);
   await fleet.kill(other!);
-  const sent = [...first, ...(await underLoad)];
+  await underLoad;
+  const { sent } = load;
 
   await until(
     'every kept trace is whole',
