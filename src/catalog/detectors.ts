@@ -1,5 +1,6 @@
 import { apiKeyHints, apiKeyShapes } from './api-keys.js';
 import type { Check } from './check-digits.js';
+import { authorization, namedPersons, nameWords, privateKey, secretValue } from './key-values.js';
 import {
   cardShapes,
   encodedCardShapes,
@@ -62,21 +63,6 @@ const letterEscaped = '\\\\+u(?:00[89a-fA-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{
 /** The sign of an e-mail address: itself, its wide form, and as URLs, HTML and JSON write it. */
 const at = '(?:[@\uff20]|%(?:25)*40|&#(?:0*64|[xX]0*40);|&commat;|\\\\+u0040)';
 const word = 'A-Za-z0-9_';
-/** Between a key and its value: `=`, `:` and quotes, which JSON in JSON escapes, and the bracket of a list. */
-const is = '\\\\*["\']?\\s*[:=]\\s*\\[?\\s*\\\\*["\']?';
-const opaque = '[^\\s"\'&,;<>\\\\]';
-
-const secretNames =
-  'pass(?:word|wd|phrase|wort)|pwd|(?:client|app|account|subscription|private)[_-]?(?:secret|key)|secret[_-]?(?:access[_-]?)?key|api[_-]?key|(?:access|auth|refresh|id|session|security|private|bot)[_-]?token';
-/** Its equals sign: as it is, an arrow, or as URLs and JSON write it. */
-const equals = '(?:=>?|\\\\+u003[dD]|%(?:25)*3[dD])';
-/** What a sentence or a line of YAML says to be a secret is one if it has a digit and some length; no more may be taken than that. */
-const digitsIn = (() => {
-  const rest = '[^\\s"\'&,;<>\\\\\\[\\]{}()]';
-  const begin = '[^\\s"\'&,;<>\\\\\\[\\]{}()/0-9]';
-  return `(?:${begin}{3,40}[0-9]${rest}*|${begin}{1,2}[0-9]${rest}{4,}|[0-9]${rest}{7,})`;
-})();
-
 /**
  * What every number has that a detector with `digits` finds. The first is one fast look: ten digits in a row, or eleven
  * with what separates them. Where it finds something, the second one is asked: nine digits in groups of two and more, or a
@@ -93,24 +79,6 @@ function furtherDigits(count: number): string {
   return `(?:[0-9]${furtherDigits(count - 1)}|${loose('[ ()./-]')}{1,2}[0-9]{2}${furtherDigits(count - 2)})`;
 }
 
-/** What the query of a URL calls a secret. */
-const parameters = 'key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token)';
-
-const nameKinds = ['first', 'last', 'middle', 'given', 'family', 'full', 'maiden', 'sur'] as const;
-const people = [
-  'user',
-  'enduser',
-  'customer',
-  'person',
-  'patient',
-  'employee',
-  'contact',
-  'recipient',
-  'sender',
-  'cardholder',
-  'account_?holder',
-] as const;
-
 /** The one table of the collector and the shim, in the order in which it is gone through. */
 export const detectors: readonly Detector[] = [
   {
@@ -118,7 +86,7 @@ export const detectors: readonly Detector[] = [
     switch: 'apiKey',
     mask: '[private-key]',
     replacement: '[private-key]',
-    pattern: pem(),
+    pattern: privateKey,
     hints: ['-----BEGIN'],
   },
   {
@@ -143,11 +111,7 @@ export const detectors: readonly Detector[] = [
     mask: '[token]',
     replacement: '$1$2[token]',
     ignoreCase: true,
-    // "Bearer" and "basic" are words too: outside a header, what follows has a digit or is too long for a word.
-    pattern: [
-      `(authorization${is}(?:bearer|basic|token|digest|apikey)\\s+)[a-z0-9._~+/=-]{4,}`,
-      '(bearer[\\s:]+|basic\\s+|authorization\\\\*["\']\\s*:\\s*\\[?\\s*\\\\*["\'])(?:[a-z._~+/=-]{0,40}[0-9][a-z0-9._~+/=-]{7,}|[a-z0-9._~+/=-]{17,}|[a-z0-9+/]{6,}={1,2})',
-    ].join('|'),
+    pattern: authorization,
     hints: ['earer', 'EARER', 'asic ', 'ASIC ', 'uthorization'],
   },
   {
@@ -164,12 +128,7 @@ export const detectors: readonly Detector[] = [
     mask: '[secret]',
     replacement: '$1$2$3$4[secret]',
     ignoreCase: true,
-    pattern: [
-      `((?:${secretNames})\\\\*["']?\\s*(?:${equals}|:\\s*\\[?\\s*\\\\*["'])\\s*(?:\\[?\\\\*["'])?|<(?:${secretNames})>|--(?:${secretNames}|token|secret)(?:\\s+|\\\\*["'],\\s*\\\\*["']))[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
-      `([?&;](?:${parameters})=|\\\\u0026(?:${parameters})=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
-      `((?:${secretNames})\\\\*["'\`]?(?::\\s*\\[?|\\s+is:?\\s+)[\`]?)${digitsIn}`,
-      `(cookie\\\\*["']?\\s*[:=]\\s*\\[?\\s*\\\\*["']?)[^\\s"'\\\\;=]{1,64}=[^"'\\\\\\r\\n]+`,
-    ].join('|'),
+    pattern: secretValue,
     hints: [
       ...['=', '\\\\u003', '%3', '%253', 'assw', 'assp', 'ecret', 'ookie', 'ey>', 'oken>', '--[a-z]'],
       ...['ey', 'oken', 'wd'].map((end) => `${end}\\\\*["'\`]?(?:\\s*:|\\s+is)`),
@@ -296,29 +255,11 @@ export const detectors: readonly Detector[] = [
     switch: 'names',
     mask: '[name]',
     replacement: '$1$2[name]',
-    // Python writes a dictionary with single quotes.
-    pattern: ['"', "'"]
-      .map((q) => `(\\\\*${q}(?:${nameKeys()})\\\\*${q}\\s*:\\s*\\[?\\s*\\\\*${q})[^${q}\\\\[][^${q}\\\\]*`)
-      .join('|'),
+    pattern: namedPersons,
     hints: ['ame\\\\*["\']'],
-    words: [
-      ...nameKinds.map((kind) => `${kind}[._-]?name`),
-      ...people.map((person) => `${person}[._-](?:full[._-]?)?name`),
-    ],
+    words: nameWords,
   },
 ];
 
 /** Every value of the label `detector`; `unreadable` is a record that was replaced altogether. */
 export const detectorNames: readonly string[] = [...new Set(detectors.map(({ name }) => name)), 'unreadable'];
-
-/** The last part of keys whose value is the name of a person, and the ends of whole keys. */
-function nameKeys(): string {
-  return `(?:[A-Za-z0-9_.-]*[._-])?(?:(?:${nameKinds.join('|')})[._-]?name|(?:${people.join('|')})[._-](?:full[._-]?)?name)|(?:given|family|first|last|full)Name`;
-}
-
-/** A key whole, or to the end of the text where its end was cut off. */
-function pem(): string {
-  const body = '(?:[A-Za-z0-9+/=\\s:,.-]|\\\\+[nrt])';
-  const kind = '(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----';
-  return `-----BEGIN ${kind}(?:${body}*?-----END ${kind}|${body}*)`;
-}

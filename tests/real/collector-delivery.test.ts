@@ -98,6 +98,30 @@ test('killed under load again and again, the gateway loses no log and no span bu
   for (const span of spans.filter(({ traceId }) => !there.has(traceId))) expect(undecided(span)).toBe(true);
 });
 
+test('what a killed gateway loses, counted: the earlier spans of traces it had not decided upon, and nothing else', async () => {
+  gateway = await Gateway.start({ sampling: { ...every, decisionWait: '10m' } }, { backends: false });
+  const traces = (count: number) => Array.from({ length: count }, newTraceId);
+  const [decided, underWay] = [traces(120), traces(80)];
+  await gateway.send(decided.flatMap((traceId) => [{ traceId }, { traceId, parent: true }]));
+  await until('the first are decided', async () => (await gateway.queued('otlp_grpc/jaeger')) === 240);
+  await gateway.send(underWay.flatMap((traceId) => Array.from({ length: 3 }, () => ({ traceId, parent: true }))));
+  await gateway.restart('SIGKILL');
+  // The runs end after it is back, and are decided without what went before.
+  await gateway.send(underWay.map((traceId) => ({ traceId })));
+  gateway.startBackends();
+  await until('all that is left arrives', async () => gateway.records('traces').length >= 240 + 80, 60);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const of = (ids: readonly string[], root: boolean) =>
+    gateway
+      .records('traces')
+      .filter(({ traceId, parentSpanId }) => ids.includes(traceId) && ((parentSpanId ?? '') === '') === root).length;
+  const counts = {
+    decided: [of(decided, true), of(decided, false)],
+    underWay: [of(underWay, true), of(underWay, false)],
+  };
+  expect(counts).toEqual({ decided: [120, 120], underWay: [80, 0] });
+});
+
 test('a backend that is killed under load loses nothing that the gateway took', async () => {
   gateway = await Gateway.start({ sampling: every }, { backends: false });
   let sink = gateway.startBackends();
