@@ -29,12 +29,15 @@ export function otlp(config: Config): Component {
   });
 }
 
-/** Certificate and key, as a Kubernetes TLS secret names its files; with `clients`, senders show one of that authority. */
+/**
+ * Certificate and key, as a Kubernetes TLS secret names its files; with `clients`, senders show one of that authority. All are read
+ * again when they are renewed.
+ */
 function tls({ tls: setting }: Receivers): object {
   if (setting === 'off') return {};
   const file = (name: string) => `${env('OTLP_TLS_FOLDER', '/etc/otelcol-tls')}/${name}`;
-  const own = { cert_file: file('tls.crt'), key_file: file('tls.key'), min_version: '1.2' };
-  return { tls: setting === 'clients' ? { ...own, client_ca_file: file('ca.crt') } : own };
+  const own = { cert_file: file('tls.crt'), key_file: file('tls.key'), min_version: '1.2', reload_interval: '1m' };
+  return { tls: setting === 'clients' ? { ...own, client_ca_file: file('ca.crt'), client_ca_file_reload: true } : own };
 }
 
 /**

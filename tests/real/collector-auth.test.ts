@@ -1,7 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { obtain } from '../../tools/obtain.js';
@@ -9,11 +8,9 @@ import { Gateway } from './gateway.js';
 import { tracesRequest } from './otlp.js';
 
 let gateway: Gateway | undefined;
-const folders: string[] = [];
 afterEach(async () => {
   await gateway?.stop();
   gateway = undefined;
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 const guarded = (environment: Readonly<Record<string, string>>, receivers = {}) =>
@@ -36,6 +33,45 @@ test('without loopback.yaml only who has the token may send', async () => {
   expect(await answer({ authorization: 'Bearer made-up-token-18' })).toBe(401);
   expect(await answer({ authorization: 'Bearer made-up-token-17' })).toBe(200);
 });
+
+test('nothing that only looks like the token is taken for it', async () => {
+  gateway = await guarded({ OTLP_TOKEN: 'made-up-token-17' });
+  const shown = ['', 'made-up-token-17', 'Bearer', 'Bearer ', 'Bearer made-up-token-1', 'Bearer made-up-token-177'];
+  const other = ['bearer  made-up-token-17', 'Basic made-up-token-17', 'Bearer made-up-token-17, Bearer x'];
+  for (const authorization of [...shown, ...other]) expect(await answer({ authorization }), authorization).toBe(401);
+  expect(
+    await answer({ authorization: 'Bearer made-up-token-18', 'proxy-authorization': 'Bearer made-up-token-17' }),
+  ).toBe(401);
+  // What was refused is in no metric.
+  expect([...(await gateway.series()).keys()].filter((series) => series.includes('service="shop"'))).toEqual([]);
+});
+
+test('gRPC asks as HTTP does', async () => {
+  gateway = await guarded({ OTLP_TOKEN: 'made-up-token-17' });
+  expect(await grpcStatus(gateway.ports.grpc)).toBe(16); // unauthenticated
+  expect(await grpcStatus(gateway.ports.grpc, 'Bearer made-up-token-18')).toBe(16);
+  expect(await grpcStatus(gateway.ports.grpc, 'Bearer made-up-token-17')).toBe(0);
+});
+
+/** The status that gRPC answers to an empty request for traces. */
+function grpcStatus(port: number, authorization?: string): Promise<number> {
+  const session = connect(`http://127.0.0.1:${port}`);
+  return new Promise<number>((resolve, reject) => {
+    session.on('error', reject);
+    const call = session.request({
+      ':method': 'POST',
+      ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      ...(authorization !== undefined && { authorization }),
+    });
+    const take = (headers: Readonly<Record<string, unknown>>) => {
+      if (headers['grpc-status'] !== undefined) resolve(Number(headers['grpc-status']));
+    };
+    call.on('response', take).on('trailers', take).on('error', reject).resume();
+    call.end(Buffer.alloc(5)); // not compressed, no bytes
+  }).finally(() => session.close());
+}
 
 test('nor do logs and metrics get in without it', async () => {
   gateway = await guarded({ OTLP_TOKEN: 'made-up-token-17' });
@@ -70,52 +106,6 @@ test('with loopback.yaml it needs no secret, and listens nowhere but on loopback
   expect(listening?.length).toBeGreaterThan(1);
   for (const endpoint of listening ?? []) expect(endpoint).toContain('127.0.0.1');
 });
-
-test('with a certificate it speaks TLS only; with clients, only to those of the same authority', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tls-'));
-  folders.push(folder);
-  certificates(folder);
-  const file = (name: string) => readFileSync(join(folder, name));
-  const environment = { OTLP_TOKEN: 'made-up-token-17', OTLP_TLS_FOLDER: folder };
-  const send = (own: { cert?: Buffer; key?: Buffer } = {}) =>
-    new Promise<number>((resolve, reject) => {
-      const headers = { 'content-type': 'application/json', authorization: 'Bearer made-up-token-17' };
-      const options = {
-        method: 'POST',
-        port: gateway!.ports.http,
-        path: '/v1/traces',
-        ca: file('ca.crt'),
-        headers,
-        ...own,
-      };
-      request({ host: '127.0.0.1', ...options }, (response) => {
-        response.resume().on('end', () => resolve(response.statusCode ?? 0));
-      })
-        .on('error', reject)
-        .end(JSON.stringify(tracesRequest([{}])));
-    });
-
-  gateway = await guarded(environment, { tls: 'server' });
-  expect(await send()).toBe(200);
-  expect(await answer({ authorization: 'Bearer made-up-token-17' }).catch(() => 0)).not.toBe(200);
-  await gateway.stop();
-
-  gateway = await guarded(environment, { tls: 'clients' });
-  await expect(send()).rejects.toThrow();
-  expect(await send({ cert: file('client.crt'), key: file('client.key') })).toBe(200);
-});
-
-/** An authority, and a certificate of it for loopback and for a client: made for this test, gone with it. */
-function certificates(folder: string): void {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const key = (name: string) => ['-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-subj', `/CN=${name}`];
-  openssl('req', '-x509', ...key('ca'), '-out', 'ca.crt', '-days', '2');
-  for (const name of ['tls', 'client']) {
-    openssl('req', ...key(name), '-out', `${name}.csr`, '-addext', 'subjectAltName=IP:127.0.0.1');
-    const by = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-copy_extensions', 'copy'];
-    openssl('x509', '-req', '-in', `${name}.csr`, '-out', `${name}.crt`, '-days', '2', ...by);
-  }
-}
 
 test('the generated files are a config that the collector takes, with every way to ask', async () => {
   const { 'otelcol-contrib': otelcol } = await obtain(['otelcol-contrib']);
