@@ -61,7 +61,7 @@ const asciiEscaped = '\\\\[nrtbf]|\\\\u00[0-7][0-9a-fA-F]';
 /** A letter that is none of ASCII's, as some encoders of JSON write it. */
 const letterEscaped = '\\\\+u(?:00[89a-fA-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{2}|[1-9a-fA-F][0-9a-fA-F]{3})';
 /** The sign of an e-mail address: itself, its wide form, and as URLs, HTML and JSON write it. */
-const at = '(?:[@\uff20]|%(?:25)*40|&#(?:0*64|[xX]0*40);|&commat;|\\\\+u0040)';
+const at = '(?:[@\uff20]|%(?:25)*40|(?:&|\\\\+u0026)(?:#0*64|#[xX]0*40|commat);|\\\\+u0040)';
 const word = 'A-Za-z0-9_';
 /**
  * What every number has that a detector with `digits` finds. The first is one fast look: ten digits in a row, or eleven
@@ -135,7 +135,9 @@ export const detectors: readonly Detector[] = [
     ],
     words: [
       'pass(?:word|wd|phrase|wort)',
-      ...['pwd', 'secret', 'key', 'token'].map((name) => `${name}\\\\*["'\`]?\\s*(?:[=:>]|\\\\+u003d|%(?:25)*3d|is)`),
+      ...['pwd', 'secret', 'key', 'token'].map(
+        (name) => `${name}\\\\*["'\`]?\\s*(?:[=:>]|\\\\+u003[de]|%(?:25)*3d|is)`,
+      ),
       '--(?:[a-z]+[_-])?(?:key|token|secret)',
       'cookie',
       ...['sig', 'signature', 'code', 'auth', 'credential'].map((name) => `${name}=`),
@@ -148,7 +150,7 @@ export const detectors: readonly Detector[] = [
     replacement: '$1[email]',
     // A domain has letters in its first part, or is one of the few whose numbers are well known: no package version is.
     pattern: `(${asciiEscaped})?(?:[\\p{L}\\p{M}\\p{N}._%+'-]|${letterEscaped})+${at}(?:[\\p{N}-]*\\p{L}[\\p{L}\\p{M}\\p{N}-]*\\.(?:[\\p{L}\\p{M}\\p{N}-]+\\.)*\\p{L}[\\p{L}\\p{M}]+|\\p{N}+\\.(?:com|net|org|cn))`,
-    hints: ['@', '\uff20', '%40', '%2540', '&#', '&commat', 'u0040'],
+    hints: ['@', '\uff20', '%40', '%2540', '&#', '&commat', 'u0040', 'u0026#', 'u0026commat'],
   },
   {
     name: 'iban',

@@ -6,8 +6,10 @@ const opaque = '[^\\s"\'&,;<>\\\\]';
 
 const secretNames =
   'pass(?:word|wd|phrase|wort)|pwd|(?:client|app|account|subscription|private)[_-]?(?:secret|key)|secret[_-]?(?:access[_-]?)?key|api[_-]?key|(?:access|auth|refresh|id|session|security|private|bot)[_-]?token';
+/** Go's JSON escapes these. */
+const [less, greater] = ['(?:<|\\\\+u003[cC])', '(?:>|\\\\+u003[eE])'];
 /** Its equals sign: as it is, an arrow, or as URLs and JSON write it. */
-const equals = '(?:=>?|\\\\+u003[dD]|%(?:25)*3[dD])';
+const equals = `(?:=${greater}?|\\\\+u003[dD]|%(?:25)*3[dD])`;
 /** What a sentence or a line of YAML says to be a secret is one if it has a digit and some length; no more may be taken than that. */
 const digitsIn = (() => {
   const rest = '[^\\s"\'&,;<>\\\\\\[\\]{}()]';
@@ -26,7 +28,7 @@ export const authorization = [
 
 /** By the name of a secret, by a parameter of a URL, in a sentence, and cookies. */
 export const secretValue = [
-  `((?:${secretNames})\\\\*["']?\\s*(?:${equals}|:\\s*\\[?\\s*\\\\*["'])\\s*(?:\\[?\\\\*["'])?|<(?:${secretNames})>|--(?:${secretNames}|token|secret)(?:\\s+|\\\\*["'],\\s*\\\\*["']))[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
+  `((?:${secretNames})\\\\*["']?\\s*(?:${equals}|:\\s*\\[?\\s*\\\\*["'])\\s*(?:\\[?\\\\*["'])?|${less}(?:${secretNames})${greater}|--(?:${secretNames}|token|secret)(?:\\s+|\\\\*["'],\\s*\\\\*["']))[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
   `([?&;](?:${parameters})=|\\\\u0026(?:${parameters})=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
   `((?:${secretNames})\\\\*["'\`]?(?::\\s*\\[?|\\s+is:?\\s+)[\`]?)${digitsIn}`,
   `(cookie\\\\*["']?\\s*[:=]\\s*\\[?\\s*\\\\*["']?)[^\\s"'\\\\;=]{1,64}=[^"'\\\\\\r\\n]+`,
