@@ -1,6 +1,14 @@
 import { apiKeyHints, apiKeyShapes } from './api-keys.js';
 import type { Check } from './check-digits.js';
-import { authorization, namedPersons, nameWords, privateKey, secretValue } from './key-values.js';
+import {
+  authorization,
+  namedPersons,
+  nameWords,
+  nestedUsers,
+  privateKey,
+  secretValue,
+  userHint,
+} from './key-values.js';
 import {
   cardShapes,
   encodedCardShapes,
@@ -28,6 +36,7 @@ export type RedactionSwitch =
   | 'ip'
   | 'streetNumbers'
   | 'names'
+  | 'users'
   | 'apiKey';
 
 /**
@@ -251,6 +260,15 @@ export const detectors: readonly Detector[] = [
     replacement: '$1[address]',
     pattern: `${after('\\p{L}\\p{N}_.-')}(?:${streets.join('|')})`,
     hints: ['[0-9]'],
+  },
+  {
+    // Attributes of that name are pseudonyms by then.
+    name: 'user_id',
+    switch: 'users',
+    mask: '[user]',
+    replacement: '$1[user]$2',
+    pattern: nestedUsers,
+    hints: [userHint],
   },
   {
     name: 'name',

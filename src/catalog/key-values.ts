@@ -54,6 +54,13 @@ export const namedPersons = ['"', "'"]
   .map((q) => `(\\\\*${q}(?:${nameKeys()})\\\\*${q}\\s*:\\s*\\[?\\s*\\\\*${q})[^${q}\\\\[][^${q}\\\\]*`)
   .join('|');
 
+/** Ids of users in texts and maps: at most 63 characters, one fewer than a pseudonym has. */
+const quote = '\\\\*["\']';
+const idOf = `[._-]?[iI][dD]${quote}\\s*:\\s*${quote}`;
+const shortId = '[^"\'\\\\[][^"\'\\\\]{0,62}';
+export const nestedUsers = `(${quote}(?:[A-Za-z0-9_.-]*[._-])?(?:[uU]|[eE]nd_?[uU])ser${idOf})${shortId}(${quote})`;
+export const userHint = `ser${idOf}${shortId}${quote}`;
+
 /** Without one of these, in lower case, a text names nobody. */
 export const nameWords: readonly string[] = [
   ...nameKinds.map((kind) => `${kind}[._-]?name`),

@@ -18,7 +18,7 @@ export const Redaction = z.strictObject({
   names: z.boolean().default(true),
   /** Keys, tokens, passwords: every secret of a machine. */
   apiKey: z.boolean().default(true),
-  /** Ids of users become pseudonyms under the key in PSEUDONYM_KEY; without a key they are dropped. */
+  /** Ids of users become pseudonyms under the key in PSEUDONYM_KEY; without a key, and inside of texts and maps, they go. */
   users: z.boolean().default(true),
   /** Links of spans, whose attributes cannot be searched, are kept as they are. */
   links: z.boolean().default(false),

@@ -2,7 +2,17 @@ import { isValid } from '../catalog/check-digits.js';
 import { type Detector, detectors, longDigits } from '../catalog/detectors.js';
 
 /** The switches that are on by default in the stack's own config: the shim masks what the collector would. */
-const standard = new Set<Detector['switch']>(['email', 'phone', 'card', 'iban', 'ssn', 'ip', 'names', 'apiKey']);
+const standard = new Set<Detector['switch']>([
+  'email',
+  'phone',
+  'card',
+  'iban',
+  'ssn',
+  'ip',
+  'names',
+  'users',
+  'apiKey',
+]);
 
 interface Compiled {
   readonly detector: Detector;

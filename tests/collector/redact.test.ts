@@ -18,7 +18,7 @@ const all = (value: boolean) =>
 test.each(switches)('the switch %s turns its detectors on and off', (name) => {
   const own = detectors.filter((detector) => detector.switch === name).map(({ mask }) => mask);
   const others = detectors.filter((detector) => detector.switch !== name).map(({ mask }) => mask);
-  const on = statements({ ...all(false), [name]: true, users: false }, true);
+  const on = statements({ ...all(false), [name]: true }, true);
   const off = statements({ ...all(true), [name]: false });
   for (const mask of own) {
     expect(on).toContain(mask);
@@ -27,7 +27,7 @@ test.each(switches)('the switch %s turns its detectors on and off', (name) => {
 });
 
 test('with all redaction off, nothing is searched', () => {
-  expect(statements({ ...all(false), users: false }, true)).not.toContain('IsMatch');
+  expect(statements(all(false), true)).not.toContain('IsMatch');
 });
 
 test('what every kind of record has in common is one object, which the file holds once', () => {
