@@ -1,5 +1,6 @@
 import { type Detector, detectors } from '../src/catalog/detectors.js';
 import type { Config } from '../src/config/schema.js';
+import type { Component } from '../src/model/collector.js';
 import { type OttlSignal, type StatementGroup, set, text, transform } from './ottl.js';
 import { forget } from './plain.js';
 import { keepsBytes, noBytes, noBytesInLogs } from './redact-bytes.js';
@@ -15,7 +16,7 @@ import { dropUsers } from './redact-users.js';
  * A cheap search over the whole record comes first; only records it finds something in are taken apart. What is the
  * same for all kinds of records is one list of statements, which the file holds once.
  */
-export function redact(config: Config) {
+export function redact(config: Config): Component {
   const { redaction, captureContent } = config;
   const chosen = detectors.filter((detector) => redaction[detector.switch]);
   const asSent = keepsBytes(redaction);
@@ -25,17 +26,17 @@ export function redact(config: Config) {
   const shared = new Map<Place, StatementGroup[]>();
   // Resources and scopes are the same in all signals.
   const few = (place: Place): StatementGroup[] => {
-    const known = shared.get(place) ?? [gather(place), ...made(place)];
+    const known = shared.get(place) ?? [gather(place), ...each(place)];
     shared.set(place, known);
     return known;
   };
   const many = (records: readonly Place[]): StatementGroup[] => [
     ...records.map(note),
     lookThrough(chosen),
-    ...records.flatMap((place) => [gatherSuspicious(place), ...made(place)]),
+    ...records.flatMap((place) => [gatherSuspicious(place), ...each(place)]),
     forgetSuspicion,
   ];
-  const made = (place: Place): StatementGroup[] => {
+  const each = (place: Place): StatementGroup[] => {
     const { context } = place;
     const when = { context, conditions: [isDue(context)] };
     return [
@@ -58,7 +59,7 @@ export function redact(config: Config) {
           ...many(places[signal].filter((place) => !isOneOfFew(place))),
         ]),
   ];
-  return transform('redact', {
+  const made = transform('redact', {
     trace: [
       ...(captureContent ? [] : [spanContent, eventContent]),
       ...(redaction.links ? [] : [noLinks]),
@@ -72,6 +73,7 @@ export function redact(config: Config) {
       ...(chosen.length === 0 ? [] : [descriptions(chosen)]),
     ],
   });
+  return { ...made, file: 'redact.yaml' };
 }
 
 const isSpan = (context: string): boolean => context === 'span' || context === 'spanevent';

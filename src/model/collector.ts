@@ -11,7 +11,7 @@ export interface Component {
  * Files of the gateway's config, in the order the collector is given them. What is large is defined in a file of its
  * own, so that each fits into a ConfigMap.
  */
-export const gatewayFiles = ['gateway.yaml', 'normalise.yaml', 'prices.yaml'] as const;
+export const gatewayFiles = ['gateway.yaml', 'normalise.yaml', 'redact.yaml', 'prices.yaml'] as const;
 
 export interface Pipeline {
   readonly receivers: readonly Component[];

@@ -4,6 +4,7 @@ import type { Bundle } from '../../src/render/bundle-file.js';
 export const madeUpConfigs: Bundle = {
   'collector/gateway.yaml': 'receivers: { otlp: {} }\n',
   'collector/normalise.yaml': 'processors: { transform/normalise: {} }\n',
+  'collector/redact.yaml': 'processors: { transform/redact: {} }\n',
   'collector/prices.yaml': 'processors: { transform/price: {} }\n',
   'prometheus/prometheus.yaml': 'global: { scrape_interval: 5s }\n',
   'prometheus/rules/llm.yaml': 'groups: []\n',
