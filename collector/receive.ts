@@ -1,5 +1,6 @@
 import type { Config } from '../src/config/schema.js';
 import { type Component, component } from '../src/model/collector.js';
+import { memoryShares } from '../src/model/collector-memory.js';
 import { env, required } from './environment.js';
 
 type Receivers = Config['receivers'];
@@ -64,8 +65,8 @@ export function onLoopback(config: Config): object {
 /** First in every pipeline: refuses data, which senders then keep and send again, before memory runs out. */
 export const memoryLimiter = component('memory_limiter', {
   check_interval: '1s',
-  limit_percentage: 80,
-  spike_limit_percentage: 20,
+  limit_percentage: memoryShares.force,
+  spike_limit_percentage: memoryShares.force - memoryShares.refuse,
 });
 
 export const healthCheck = component('health_check', {

@@ -3,6 +3,7 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { garbageCollection, leastMebibytes } from '../../src/model/collector-memory.js';
 import { yaml } from '../../src/render/bundle-file.js';
 
 /** One collector process under measurement, on one core's worth of goroutines. */
@@ -30,6 +31,8 @@ export async function startCollector(
   writeFileSync(path, yaml(config));
   const child = run(binary, ['--config', path], log, {
     GOMAXPROCS: '1',
+    // As the stack starts it; the bare pipeline too.
+    ...garbageCollection(leastMebibytes),
     OTLP_GRPC_PORT: String(grpc),
     OTLP_HTTP_PORT: String(http),
     DERIVED_METRICS_ENDPOINT: at(derived),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { gatewayFiles } from '../model/collector.js';
+import { garbageCollection, samplerMebibytes } from '../model/collector-memory.js';
 import { alertmanagerAt } from './alertmanager.js';
 import type { ComponentSpec } from './component-process.js';
 import type { Ports } from './ports.js';
@@ -89,6 +90,7 @@ export function localComponents(
       args: [...gatewayFiles, 'loopback.yaml'].flatMap((file) => ['--config', file]),
       cwd: join(configs, 'collector'),
       env: {
+        ...garbageCollection(samplerMebibytes(config.sampling)),
         OTLP_GRPC_PORT: String(ports.otlpGrpc),
         OTLP_HTTP_PORT: String(ports.otlpHttp),
         DERIVED_METRICS_ENDPOINT: at(ports.derivedMetrics),

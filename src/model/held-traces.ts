@@ -43,14 +43,3 @@ export function heldTraces(sampling: SamplingLoad): HeldTraces {
   const bytes = traces * spansPerTrace * bytesPerSpan * inMemory + 2 * decisions * bytesPerDecision;
   return { traces, decisions, bytes };
 }
-
-const mebibyte = 1024 ** 2;
-/** The pipelines themselves, the series that are added up, batches on their way. */
-const baseBytes = 768 * mebibyte;
-
-/**
- * Mebibytes a collector that samples may take: what it holds and its base are at most four fifths of it, because the
- * memory limiter refuses data from 80 % on and Go's collector works in what is free.
- */
-export const samplerMebibytes = (sampling: SamplingLoad): number =>
-  Math.max(2048, Math.ceil(((baseBytes + heldTraces(sampling).bytes) * 1.25) / (256 * mebibyte)) * 256);

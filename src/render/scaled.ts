@@ -1,5 +1,6 @@
 import { components, type ImageName } from '../catalog/components.js';
 import type { Config } from '../config/schema.js';
+import { garbageCollection, leastMebibytes } from '../model/collector-memory.js';
 import { seconds } from '../model/duration.js';
 import { type Workload, workloads } from './workloads.js';
 
@@ -23,7 +24,11 @@ export function scaledWorkloads(
 ): Readonly<Partial<Record<ScaledName, Workload>>> & Readonly<Record<ImageName, Workload>> {
   const all = workloads(config);
   if (config.scale === 'single') return all;
-  const gateway: Workload = { ...all.collector, limits: { cpu: '2', memory: '2Gi' }, env: gatewayEnv(all.collector) };
+  const gateway: Workload = {
+    ...all.collector,
+    limits: { cpu: '2', memory: `${leastMebibytes}Mi` },
+    env: gatewayEnv(all.collector),
+  };
   const { 'otlp-grpc': grpc = 4317, telemetry = 8888, health = 13133 } = all.collector.ports;
   const sampler: Workload = {
     ...all.collector,
@@ -34,7 +39,10 @@ export function scaledWorkloads(
 }
 
 /** Gateways hold no traces: their memory does not depend on the sampling. */
-const gatewayEnv = ({ env }: Workload): Workload['env'] => ({ ...env, GOMEMLIMIT: '1638MiB' });
+const gatewayEnv = ({ env }: Workload): Workload['env'] => ({
+  ...env,
+  ...garbageCollection(leastMebibytes),
+});
 
 /** Whether the stack brings the broker. */
 export const ownKafka = ({ scale, kafka: { brokers } }: Config): boolean => scale === 'kafka' && brokers.length === 0;

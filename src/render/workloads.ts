@@ -1,7 +1,7 @@
 import { components, type ImageName } from '../catalog/components.js';
 import type { Config } from '../config/schema.js';
 import { gatewayFiles } from '../model/collector.js';
-import { samplerMebibytes } from '../model/held-traces.js';
+import { garbageCollection, samplerMebibytes } from '../model/collector-memory.js';
 import { bytesOf } from './quantity.js';
 
 /** How one component is started, whatever starts it: a container of Kubernetes and one of compose are made from this. */
@@ -45,11 +45,7 @@ export const workloads = (config: Config): Readonly<Record<ImageName, Workload>>
   collector: {
     image: image('collector'),
     args: gatewayFiles.map((name) => `--config=/etc/otelcol/${name}`),
-    // Go collects harder from four fifths of the limit on, before the memory limiter has to refuse data.
-    env: {
-      GOMEMLIMIT: `${Math.floor(samplerMebibytes(config.sampling) * 0.8)}MiB`,
-      QUEUE_DIRECTORY: '/var/lib/otelcol/queue',
-    },
+    env: { ...garbageCollection(samplerMebibytes(config.sampling)), QUEUE_DIRECTORY: '/var/lib/otelcol/queue' },
     user: 10001,
     ports: { 'otlp-grpc': 4317, 'otlp-http': 4318, telemetry: 8888, metrics: 8889, health: 13133 },
     configs: { collector: '/etc/otelcol' },

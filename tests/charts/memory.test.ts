@@ -8,10 +8,10 @@ const load = { tracesPerSecond: 90, spansPerTrace: 40, bytesPerSpan: 2000, durat
 const mebibytes = (() => {
   const [held, decisions] = [2 * 90 * (50 + 10), 2 * 90 * 3600];
   const bytes = held * 40 * 2000 * 3 + decisions * 200;
-  return Math.ceil(((768 + bytes / 1024 ** 2) * 1.25) / 256) * 256;
+  return Math.ceil((512 + bytes / 1024 ** 2) / 0.55 / 256) * 256;
 })();
 
-test('the memory of the traces held is the limit of the container, and of Go four fifths of it', () => {
+test('the memory of the traces held is the limit of the container, and of Go 55 % of it', () => {
   const files = buildBundle(parseConfig({ sampling: { load } }));
   const manifests = Object.entries(files).filter(([path]) => path.startsWith('k8s/'));
   const text = manifests.find(([path]) => path.includes('collector'))?.[1] ?? '';
@@ -20,7 +20,7 @@ test('the memory of the traces held is the limit of the container, and of Go fou
   const container = JSON.stringify(workload?.spec.template.spec.containers[0]);
   expect(mebibytes).toBeGreaterThan(2048);
   expect(container).toContain(`"memory":"${mebibytes}Mi"`);
-  expect(container).toContain(`"value":"${Math.floor(mebibytes * 0.8)}MiB"`);
+  expect(container).toContain(`"value":"${Math.floor(mebibytes * 0.55)}MiB"`);
   expect(files['compose/docker-compose.yaml']).toContain(`${mebibytes * 1024 ** 2}`);
   const traces = /num_traces: (\d+)/.exec(files['collector/gateway.yaml'] ?? '')?.[1];
   expect(Number(traces)).toBe(2 * 90 * (50 + 10));

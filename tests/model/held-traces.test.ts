@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { heldTraces, type SamplingLoad, samplerMebibytes } from '../../src/model/held-traces.js';
+import { garbageCollection, memoryShares, samplerMebibytes } from '../../src/model/collector-memory.js';
+import { heldTraces, type SamplingLoad } from '../../src/model/held-traces.js';
 
 const sampling = (change: Partial<SamplingLoad> = {}): SamplingLoad => ({
   load: { tracesPerSecond: 30, spansPerTrace: 7, bytesPerSpan: 1100, duration: '2m' },
@@ -36,6 +37,12 @@ test('memory follows in steps of 256 MiB, from 2 GiB on', () => {
   const more = samplerMebibytes(sampling({ traces: 100_000 }));
   expect(more % 256).toBe(0);
   const held = heldTraces(sampling({ traces: 100_000 })).bytes / 1024 ** 2;
-  expect(more * 0.8).toBeGreaterThanOrEqual(768 + held);
-  expect(more * 0.8).toBeLessThan(768 + held + 0.8 * 256);
+  expect(more * 0.55).toBeGreaterThanOrEqual(512 + held);
+  expect(more * 0.55).toBeLessThan(512 + held + 0.55 * 256);
+});
+
+test('Go collects before the memory limiter refuses, whatever the limit is', () => {
+  expect(memoryShares.go).toBeLessThan(memoryShares.refuse);
+  expect(memoryShares.refuse).toBeLessThan(memoryShares.force);
+  expect(garbageCollection(2048)).toEqual({ GOGC: '200', GOMEMLIMIT: '1126MiB' });
 });

@@ -76,6 +76,10 @@ export class Gateway {
     await this.startCollector();
   }
 
+  get pid(): number | undefined {
+    return this.collector?.pid;
+  }
+
   /** How many records wait in an exporter's queue, as the gateway says itself. */
   queued(exporter: string): Promise<number> {
     return this.own('otelcol_exporter_queue_size', { exporter });
