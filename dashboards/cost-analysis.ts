@@ -2,7 +2,7 @@ import type { Alerts } from '../alerts/index.js';
 import type { Signals } from '../src/catalog/signals/index.js';
 import type { Config } from '../src/config/schema.js';
 import { dashboard, type MetricPanel, show } from '../src/model/dashboard.js';
-import { costRecords } from './records.js';
+import { costEvents, costRecords } from './records.js';
 import { variables } from './variables.js';
 
 /** Where the money goes. */
@@ -123,7 +123,7 @@ export const costAnalysis = (signals: Signals, alerts: Alerts, { budget }: Confi
           title: 'Cost by user',
           help: 'Dollars of the chosen time by pseudonym of the user, added up from the cost records that the shim writes.',
           empty: 'No record names a user: pseudonyms need a key (docs/privacy.md)',
-          event: 'llm.cost',
+          ...costEvents,
           by: 'user_id',
           sum: 'total_cost_usd',
           unit: 'currencyUSD',

@@ -1,6 +1,7 @@
 import type { Alerts } from '../alerts/index.js';
 import type { Signals } from '../src/catalog/signals/index.js';
 import { dashboard, show } from '../src/model/dashboard.js';
+import { errorLines } from '../src/model/logql.js';
 import { variables } from './variables.js';
 
 /** What goes wrong now, from the alert down to the log line and the trace. */
@@ -89,8 +90,7 @@ export const errorsAlerts = (signals: Signals, alerts: Alerts) => {
           view: 'logs',
           title: 'Recent error logs',
           help: 'Log lines of level error and above, newest first; each links to its trace.',
-          // Loki derives detected_level from the severity of OTLP and from the text of other logs.
-          query: '{service_name=~"$service", service_name=~".+"} | detected_level=~"error|critical|fatal"',
+          query: errorLines,
         },
         {
           view: 'traces',

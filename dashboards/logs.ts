@@ -1,10 +1,8 @@
 import type { Signals } from '../src/catalog/signals/index.js';
 import { dashboard, show } from '../src/model/dashboard.js';
+import { errorLines, ofService } from '../src/model/logql.js';
 import { costRecords, decisionRecords } from './records.js';
 import { variables } from './variables.js';
-
-/** Loki refuses a query whose only matcher, "All" as `.*`, would also match nothing: hence the second one. */
-const ofService = '{service_name=~"$service", service_name=~".+"}';
 
 /** Log lines, found by service, by agent, by the id of a trace, by level. */
 export const logs = (signals: Signals) => {
@@ -12,8 +10,15 @@ export const logs = (signals: Signals) => {
   const { service, provider, model, agent } = variables(signals);
   return dashboard({
     title: 'Logs',
-    description: 'Log lines of applications: by service, agent and level. In Explore a trace id finds its lines.',
+    description: 'Log lines of applications: by service and agent, by the id of a trace, by level.',
     variables: [service, provider, model, agent],
+    texts: {
+      trace: { title: 'Trace', help: 'Id of a trace, or a part of it followed by .*' },
+      level: {
+        title: 'Level',
+        help: 'One level, or several such as error|warn: trace, debug, info, warn, error, critical, fatal, unknown.',
+      },
+    },
     from: 'now-1h',
     rows: {
       'Is there anything to look for?': [
@@ -31,8 +36,7 @@ export const logs = (signals: Signals) => {
           view: 'logs',
           title: 'Errors',
           help: 'Log lines of level error and above, newest first; each links to its trace.',
-          // Loki derives detected_level from the severity of OTLP and from the text of other logs.
-          query: `${ofService} | detected_level=~"error|critical|fatal"`,
+          query: errorLines,
         },
         {
           view: 'logs',
@@ -51,12 +55,12 @@ export const logs = (signals: Signals) => {
         },
       ],
       'What did it decide, and what did it cost? (each row opens its trace)': [decisionRecords, costRecords],
-      'What was said at all?': [
+      'What was said, in one trace, by one agent, at one level?': [
         {
           view: 'logs',
-          title: 'All lines',
-          help: 'Every log line of the chosen services, newest first; each links to its trace.',
-          query: ofService,
+          title: 'Lines found',
+          help: 'Log lines of the chosen services and agents, of the trace and the level typed above, newest first; each links to its trace. Lines that name no agent are there while all agents are chosen.',
+          query: `${ofService} | agent_id=~"$agent" | trace_id=~"$trace" | detected_level=~"$level"`,
           width: 24,
         },
       ],

@@ -1,11 +1,17 @@
 import type { RecordPanel } from '../src/model/dashboard.js';
 
-/** What the latest model calls took and cost: the shim writes one `llm.cost` record for each call. */
+/** The shim writes one such record for each call. */
+export const costEvents = {
+  event: 'llm.cost',
+  chosenBy: { provider: 'provider', model: 'model', agent: 'agent_id' },
+} as const;
+
+/** What the latest model calls took and cost. */
 export const costRecords: RecordPanel = {
   view: 'records',
   title: 'Latest model calls',
   help: 'The newest cost records: agent, model, tokens and price-book cost of one call each. A row opens its trace. Services without the shim write no such records.',
-  event: 'llm.cost',
+  ...costEvents,
   columns: {
     agent_id: { title: 'Agent' },
     model: { title: 'Model' },
@@ -20,6 +26,7 @@ export const decisionRecords: RecordPanel = {
   title: 'Latest decisions',
   help: 'The newest decision records: what was decided, by which agent, how sure it was. A row opens its trace.',
   event: 'agent.decision',
+  chosenBy: { agent: 'agent_id' },
   columns: {
     agent_id: { title: 'Agent' },
     session_id: { title: 'Session' },

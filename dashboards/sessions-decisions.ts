@@ -1,5 +1,6 @@
 import type { Signals } from '../src/catalog/signals/index.js';
 import { dashboard, show } from '../src/model/dashboard.js';
+import { ofService } from '../src/model/logql.js';
 import { decisionRecords } from './records.js';
 import { variables } from './variables.js';
 
@@ -56,7 +57,7 @@ export const sessionsDecisions = (signals: Signals) => {
           view: 'logs',
           title: 'Flow of a session',
           help: 'Decisions and model calls of the session typed above, newest first; each links to its trace, whose steps Grafana also draws as a graph.',
-          query: '{service_name=~"$service", service_name=~".+"} | session_id=~"$session"',
+          query: `${ofService} | session_id=~"$session" | session_id!=""`,
           width: 24,
         },
       ],

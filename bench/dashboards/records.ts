@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendJson } from '../../src/query/http.js';
 import { loki as client } from '../../src/query/loki.js';
@@ -6,19 +7,26 @@ import { day } from './history.js';
 
 const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 
-/** Sends cost and decision records of thirty days to Loki, day by day as they would have come. @returns records */
-export async function sendRecords(loki: string, end: number, perDay: number): Promise<number> {
+/**
+ * Sends cost and decision records of thirty days to Loki, in the order they would have come. What it holds is written to
+ * disk every `chunk` seconds, since a Loki that ran all those days would have done so: sent at one go, a chunk would
+ * reach over the whole month, and each query of a day would read all of it.
+ * @returns records
+ */
+export async function sendRecords(loki: string, end: number, perDay: number, chunk: number): Promise<number> {
+  const first = end - 30 * day;
+  const perService = Math.ceil(perDay / sizes.services);
   let sent = 0;
-  for (let start = end - 30 * day; start < end; start += day) {
-    const resourceLogs = Array.from({ length: sizes.services }, (_, service) => ({
-      resource: { attributes: [attribute('service.name', `service-${service}`)] },
-      scopeLogs: [{ logRecords: recordsOf(service, start, Math.ceil(perDay / sizes.services)) }],
-    }));
+  for (let start = first; start < end; start += chunk) {
+    const resourceLogs = Array.from({ length: sizes.services }, (_, service) => {
+      const logRecords = recordsOf(service, start, Math.min(start + chunk, end), day / perService);
+      sent += logRecords.length;
+      return { resource: { attributes: resourceOf(service) }, scopeLogs: [{ scope: { name: 'shim' }, logRecords }] };
+    });
     await sendJson(loki, 'otlp/v1/logs', 'POST', { resourceLogs }, 60_000);
-    sent += resourceLogs.length * resourceLogs[0]!.scopeLogs[0]!.logRecords.length;
+    // The newest stays in memory, as it would.
+    if (start + chunk < end) await sendJson(loki, 'flush', 'POST', undefined, 60_000);
   }
-  // Old lines are looked for on disk only: what is still in memory would not be found.
-  await sendJson(loki, 'flush', 'POST', undefined, 60_000);
   for (const deadline = Date.now() + 60_000; ; await sleep(500)) {
     const found = await client(loki).query('{service_name="service-1"}', end - 29 * day, end - 20 * day, 1);
     if (found.length > 0) return sent;
@@ -26,28 +34,72 @@ export async function sendRecords(loki: string, end: number, perDay: number): Pr
   }
 }
 
-function recordsOf(service: number, start: number, count: number) {
+const resourceOf = (service: number) =>
+  Object.entries({
+    'service.name': `service-${service}`,
+    'service.instance.id': idOf(service, 'instance'),
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.name': 'opentelemetry',
+    'telemetry.sdk.version': '2.1.0',
+  }).map(([key, value]) => attribute(key, value));
+
+/** Fields as the shim writes them, one record every `distance` seconds. */
+function recordsOf(service: number, start: number, end: number, distance: number) {
   const own = rows.filter((row) => row['service'] === `service-${service}`);
-  return Array.from({ length: count }, (_, i) => {
+  const all = [];
+  for (let i = Math.ceil(start / distance); i * distance < end; i++) {
     const row = own[i % own.length]!;
-    const fields = {
-      'event.name': i % 4 === 0 ? 'agent.decision' : 'llm.cost',
+    const id = idOf(service, String(i));
+    const session = {
       agent_id: row['agent']!,
-      model: row['model']!,
+      project_id: row['project']!,
+      task_type: row['task_type']!,
       session_id: `session-${service}-${i % 40}`,
-      user_id: `user-${(service * 13 + i) % sizes.users}`,
-      total_cost_usd: String(0.001 * (1 + (i % 17))),
-      tokens_total: String(100 + i),
-      decision_type: 'tool_selection',
-      selected: row['tool']!,
     };
-    const at = `${Math.floor(start + (i * day) / count)}000000000`;
-    return {
+    const fields = i % 4 === 0 ? decision(row, id) : cost(row, id, i);
+    // Each service a little later than the one before.
+    const at = `${Math.floor(i * distance * 1000 + service * 7)}000000`;
+    all.push({
       timeUnixNano: at,
       observedTimeUnixNano: at,
+      traceId: id.replaceAll('-', ''),
+      spanId: id.replaceAll('-', '').slice(0, 16),
       severityNumber: i % 50 === 0 ? 17 : 9,
-      body: { stringValue: `${row['model']}: a call` },
-      attributes: Object.entries(fields).map(([key, value]) => attribute(key, value)),
-    };
-  });
+      severityText: i % 50 === 0 ? 'ERROR' : 'INFO',
+      body: { stringValue: `${row['provider']} ${row['model']}: ${100 + (i % 1000)} tokens` },
+      attributes: Object.entries({ ...session, ...fields, user_id: `user-${(service * 13 + i) % sizes.users}` }).map(
+        ([key, value]) => attribute(key, value),
+      ),
+    });
+  }
+  return all;
 }
+
+const cost = (row: Readonly<Record<string, string>>, id: string, i: number) => ({
+  'event.name': 'llm.cost',
+  provider: row['provider']!,
+  model: row['model']!,
+  record_id: id,
+  tokens_input: String(80 + (i % 1000)),
+  tokens_output: '20',
+  tokens_total: String(100 + (i % 1000)),
+  cost_per_input_token_usd: '0.0000025',
+  cost_per_output_token_usd: '0.00001',
+  total_cost_usd: String(0.001 * (1 + (i % 17))),
+});
+
+const decision = (row: Readonly<Record<string, string>>, id: string) => ({
+  'event.name': 'agent.decision',
+  decision_id: id,
+  decision_type: 'tool_selection',
+  options: `${row['tool']}, another one`,
+  selected: row['tool']!,
+  reasoning: 'It is the one that knows where the order is.',
+  confidence: '0.9',
+});
+
+const idOf = (service: number, of: string): string =>
+  createHash('sha256')
+    .update(`${service} ${of}`)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');

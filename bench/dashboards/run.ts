@@ -7,6 +7,7 @@ import { buildBundle } from '../../src/bundle.js';
 import { parseConfig } from '../../src/config/parse.js';
 import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import { chooseFreePorts } from '../../src/local/ports.js';
+import { seconds } from '../../src/model/duration.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { queriesOf } from '../../src/render/grafana/queries.js';
 import { obtain } from '../../tools/obtain.js';
@@ -137,7 +138,8 @@ try {
     );
   };
   await start();
-  const records = needsLoki ? await sendRecords(urls.loki, end, values.quick ? 200 : 4000) : 0;
+  const chunk = seconds(/max_chunk_age: (\w+)/.exec(bundle['loki/loki.yaml']!)![1]!);
+  const records = needsLoki ? await sendRecords(urls.loki, end, values.quick ? 200 : 4000, chunk) : 0;
   say(`${records} log records are in`);
 
   const results: Result[] = [];

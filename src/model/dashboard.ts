@@ -19,7 +19,7 @@ export interface Dashboard {
   readonly description: string;
   /** In chain order: each offers only what goes with the choices before it. */
   readonly variables: readonly Variable[];
-  /** By name, a pattern that the reader types: LogQL refers to it as `=~"$name"`. Anything (`.+`) until then. */
+  /** By name, a pattern that the reader types: LogQL refers to it as `=~"$name"`. Anything (`.*`) until then, as with "All". */
   readonly texts?: Readonly<Record<string, { readonly title: string; readonly help: string }>>;
   /** Row title, worded as the question it answers, to panels, top to bottom. */
   readonly rows: Readonly<Record<string, readonly Panel[]>>;
@@ -98,6 +98,8 @@ export interface RecordPanel extends Sized {
   readonly help: string;
   /** Value of `event.name`, for example `llm.cost`. */
   readonly event: string;
+  /** Fields that choices at the top of the dashboard narrow, by the name of the choice. */
+  readonly chosenBy: Readonly<Record<string, string>>;
   /** Columns after the time: structured metadata to its title, and its Grafana unit where it is a number. */
   readonly columns: Readonly<Record<string, { readonly title: string; readonly unit?: string }>>;
 }
@@ -110,6 +112,8 @@ export interface RecordSumPanel extends Sized {
   readonly empty: string;
   /** Value of `event.name`, for example `llm.cost`. */
   readonly event: string;
+  /** As of a table of records. */
+  readonly chosenBy: RecordPanel['chosenBy'];
   /** Structured metadata: what it is told apart by, and the number that is added up. */
   readonly by: string;
   readonly sum: string;

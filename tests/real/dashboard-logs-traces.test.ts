@@ -12,6 +12,7 @@ import { jaeger, loki } from '../../src/render/backends.js';
 import { queriesOf } from '../../src/render/grafana/queries.js';
 import { obtain } from '../../tools/obtain.js';
 import { boardsOf, configOf } from '../dashboards/rendered.js';
+import { broken, call, decided, logs, spans, traceId } from './shop-records.js';
 
 const config = configOf();
 const boards = boardsOf(config);
@@ -30,76 +31,8 @@ beforeAll(async () => {
   for (const spec of specs.filter(({ title }) => ['Loki', 'Jaeger'].includes(title))) {
     running.push(await startComponent(spec, 90_000));
   }
-  await post(ports.lokiHttp, '/otlp/v1/logs', {
-    resourceLogs: [
-      {
-        resource: { attributes: [attribute('service.name', 'shop')] },
-        scopeLogs: [
-          {
-            logRecords: [
-              record(17, 'the model server broke off', {}),
-              record(9, 'all is well', {}),
-              record(9, 'openai gpt-4o: 1234 tokens', {
-                'event.name': 'llm.cost',
-                agent_id: 'clerk',
-                model: 'gpt-4o',
-                tokens_total: '1234',
-                total_cost_usd: '0.0375',
-              }),
-              record(9, 'tool_selection: search', {
-                'event.name': 'agent.decision',
-                agent_id: 'clerk',
-                decision_type: 'tool_selection',
-                selected: 'search',
-                confidence: '0.87',
-              }),
-            ],
-          },
-        ],
-      },
-    ],
-  });
-  const spent = (user: string | undefined, dollars: string) =>
-    record(9, 'openai gpt-4o: 10 tokens', {
-      'event.name': 'llm.cost',
-      total_cost_usd: dollars,
-      session_id: 'chat-3',
-      ...(user && { user_id: user }),
-    });
-  await post(ports.lokiHttp, '/otlp/v1/logs', {
-    resourceLogs: [
-      {
-        resource: { attributes: [attribute('service.name', 'kiosk')] },
-        scopeLogs: [
-          {
-            logRecords: [
-              spent('u-7', '0.25'),
-              spent('u-7', '0.5'),
-              spent('u-9', '0.125'),
-              // Neither of a user nor with a price: part of no sum.
-              spent(undefined, '64'),
-              record(9, 'a model without a price', { 'event.name': 'llm.cost', user_id: 'u-9' }),
-            ],
-          },
-        ],
-      },
-    ],
-  });
-  await post(ports.jaegerOtlpHttp, '/v1/traces', {
-    resourceSpans: [
-      {
-        resource: { attributes: [attribute('service.name', 'shop')] },
-        scopeSpans: [
-          {
-            spans: [
-              span('a1', '1', 'invoke_agent clerk', { 'gen_ai.operation.name': 'invoke_agent' }, 0),
-              span('b2', '2', 'chat gpt-4o', { 'gen_ai.operation.name': 'chat' }, 2),
-            ],
-          },
-        ],
-      },
-    ],
-  });
+  for (const body of logs()) await post(ports.lokiHttp, '/otlp/v1/logs', body);
+  await post(ports.jaegerOtlpHttp, '/v1/traces', spans());
 });
 
 afterAll(async () => {
@@ -107,19 +40,87 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Lines that each panel of logs finds of the service "shop"; those without have a test of their own below. */
+const lines: Readonly<Record<string, readonly string[] | undefined>> = {
+  'overview / Latest model calls': [call],
+  'cost-analysis / Latest model calls': [call],
+  'cost-analysis / Cost by user': undefined,
+  'agent-behavior / Latest decisions': [decided],
+  'errors-alerts / Recent error logs': [broken],
+  'sessions-decisions / Flow of a session': undefined,
+  'sessions-decisions / Latest decisions': [decided],
+  'logs / Errors': [broken],
+  'logs / Warnings': ['it takes long'],
+  'logs / Records of the chosen agents': [call, decided],
+  'logs / Latest decisions': [decided],
+  'logs / Latest model calls': [call],
+  'logs / Lines found': ['all is well', 'it takes long', call, broken, decided],
+};
+
+/** Traces that each panel of traces finds of it. */
+const traces: Readonly<Record<string, readonly string[]>> = {
+  'overview / Recent traces': ['a1', 'b2', 'c3', 'd4', 'e5'],
+  'overview / Recent traces with an error': ['b2'],
+  'agent-behavior / Recent agent sessions': ['a1'],
+  'errors-alerts / Recent traces with an error': ['b2'],
+  'mcp-servers / Recent tool calls': ['c3'],
+  'sessions-decisions / Recent agent sessions': ['a1'],
+  'sessions-decisions / Recent sessions with an error': ['b2'],
+  'safety / Recent traces with masked texts': ['d4'],
+  'safety / Recent traces that were blocked': ['e5'],
+};
+
+test.each([
+  ['loki', lines],
+  ['jaeger', traces],
+])('every panel that asks %s is known here', (kind, known) => {
+  const asked = Object.entries(boards).flatMap(([board, json]) =>
+    queriesOf(json)
+      .filter(({ datasource }) => datasource === kind)
+      .map(({ panel }) => `${board} / ${panel}`),
+  );
+  expect(asked.sort()).toEqual(Object.keys(known).sort());
+});
+
 describe('a real Loki', () => {
-  test.each([
-    ['errors-alerts', 'Recent error logs', ['the model server broke off']],
-    ['overview', 'Latest model calls', ['openai gpt-4o: 1234 tokens']],
-    ['agent-behavior', 'Latest decisions', ['tool_selection: search']],
-  ])('answers what %s asks it for "%s"', async (board, panel, expected) => {
+  const found = (query: string, atLeast: number) => {
     const now = Date.now() / 1000;
-    const lines = await until(
-      () => lokiClient(`http://127.0.0.1:${ports.lokiHttp}`).query(queryOf(board, panel), now - 600, Date.now() / 1000),
-      (found) => found.length > 0,
+    return until(
+      () => lokiClient(`http://127.0.0.1:${ports.lokiHttp}`).query(query, now - 600, Date.now() / 1000),
+      (answer) => answer.length >= atLeast,
     );
-    expect(lines.map(({ line }) => line)).toEqual(expected);
-    expect(lines[0]!.labels['trace_id']).toBe(traceId('a1'));
+  };
+
+  test.each(Object.entries(lines).flatMap(([name, expected]) => (expected ? [[name, expected] as const] : [])))(
+    'answers what is asked for "%s"',
+    async (name, expected) => {
+      const [board, panel] = name.split(' / ');
+      const answer = await found(queryOf(board!, panel!), expected.length);
+      expect(answer.map(({ line }) => line).sort()).toEqual([...expected].sort());
+      const [withTrace] = answer.filter(({ line }) => line === call || line === decided || line === broken);
+      if (withTrace) expect(withTrace.labels['trace_id']).toBe(traceId('a1'));
+    },
+  );
+
+  test.each([
+    ['one trace', { trace: traceId('b2') }, ['it takes long']],
+    ['the beginning of an id', { trace: 'a1.*' }, [call, broken, decided]],
+    ['two levels', { level: 'error|warn' }, ['it takes long', broken]],
+    ['one agent', { agent: 'clerk' }, [call, decided]],
+    ['all of them', { agent: 'clerk', trace: traceId('b2'), level: 'error' }, []],
+  ])('finds the lines of %s', async (_, values, expected) => {
+    const answer = await found(queryOf('logs', 'Lines found', 'shop', values), expected.length);
+    expect(answer.map(({ line }) => line).sort()).toEqual([...expected].sort());
+  });
+
+  test.each([
+    [{ model: 'gpt-4o', provider: 'openai', agent: 'clerk' }, [call]],
+    [{ model: 'gpt-4o-mini' }, []],
+    [{ provider: 'anthropic' }, []],
+    [{ agent: 'porter' }, []],
+  ])('narrows records by the choices %o', async (values, expected) => {
+    const answer = await found(queryOf('cost-analysis', 'Latest model calls', 'shop', values), expected.length);
+    expect(answer.map(({ line }) => line)).toEqual(expected);
   });
 
   test('adds up what each user cost, and leaves out what has no user or no price', async () => {
@@ -165,21 +166,17 @@ describe('a real Loki', () => {
 });
 
 describe('a real Jaeger', () => {
-  test.each([
-    ['overview', 'Recent traces', ['a1', 'b2']],
-    ['overview', 'Recent traces with an error', ['b2']],
-    ['errors-alerts', 'Recent traces with an error', ['b2']],
-    ['agent-behavior', 'Recent agent sessions', ['a1']],
-  ])('answers what %s asks it for "%s"', async (board, panel, expected) => {
-    const url = `http://127.0.0.1:${ports.jaegerQuery}/api/traces?${queryOf(board, panel)}`;
+  test.each(Object.entries(traces))('answers what is asked for "%s"', async (name, expected) => {
+    const [board, panel] = name.split(' / ');
+    const url = `http://127.0.0.1:${ports.jaegerQuery}/api/traces?${queryOf(board!, panel!)}`;
     const search = async () => ((await (await fetch(url)).json()) as { data: JaegerTrace[] | null }).data ?? []; // its API
-    const traces = await until(search, (found) => found.length >= expected.length);
-    expect(traces.map(({ traceID }) => traceID).sort()).toEqual(expected.map(traceId));
+    const answer = await until(search, (found) => found.length >= expected.length);
+    expect(answer.map(({ traceID }) => traceID).sort()).toEqual(expected.map(traceId));
   });
 });
 
-function queryOf(board: string, panel: string, service = 'shop'): string {
-  const queries = queriesOf(boards[board], { values: { trace_service: service, service } });
+function queryOf(board: string, panel: string, service = 'shop', values: Record<string, string> = {}): string {
+  const queries = queriesOf(boards[board], { values: { trace_service: service, service, ...values } });
   return queries.find((query) => query.panel === panel)!.query;
 }
 
@@ -199,30 +196,3 @@ async function post(port: number, path: string, body: object): Promise<void> {
   });
   expect(response.ok, `${path} answers ${response.status} ${await response.text()}`).toBe(true);
 }
-
-const traceId = (short: string): string => short.padEnd(32, '0');
-const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-const attributes = (values: Record<string, string>) => Object.entries(values).map(([k, v]) => attribute(k, v));
-const nanoseconds = (milliseconds: number): string => `${Math.round(milliseconds)}000000`;
-
-const record = (severityNumber: number, text: string, values: Record<string, string>) => ({
-  timeUnixNano: nanoseconds(Date.now()),
-  severityNumber,
-  severityText: severityNumber >= 17 ? 'ERROR' : 'INFO',
-  body: { stringValue: text },
-  traceId: traceId('a1'),
-  spanId: '1'.padStart(16, '0'),
-  attributes: attributes(values),
-});
-
-/** @param code 0 unset, 2 error */
-const span = (trace: string, id: string, name: string, values: Record<string, string>, code: number) => ({
-  traceId: traceId(trace),
-  spanId: id.padStart(16, '0'),
-  name,
-  kind: 1,
-  startTimeUnixNano: nanoseconds(Date.now() - 1500),
-  endTimeUnixNano: nanoseconds(Date.now() - 500),
-  attributes: attributes(values),
-  status: { code },
-});

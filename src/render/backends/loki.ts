@@ -44,7 +44,14 @@ export function loki(config: Config): Bundle {
       ],
     },
     // Nobody takes over from a single process, so neither its start nor its end has to wait for a ring to notice.
-    ingester: { lifecycler: { min_ready_duration: '0s', final_sleep: '0s' } },
+    ingester: {
+      lifecycler: { min_ready_duration: '0s', final_sleep: '0s' },
+      // Streams of records are slow: written after half an hour, as is usual, a line a chunk would be a file a line.
+      chunk_idle_period: chunkAge,
+      max_chunk_age: chunkAge,
+      chunk_encoding: 'snappy',
+    },
+    querier: { query_ingesters_within: '13h' },
     // By address: looked up in a ring, its own front end takes it ten seconds to find.
     frontend_worker: { frontend_address: `127.0.0.1:${grpcPort}`, dns_lookup_duration: '1s' },
     compactor: {
@@ -58,6 +65,9 @@ export function loki(config: Config): Bundle {
 }
 
 const env = (name: string, otherwise: string): string => `\${${name}:-${otherwise}}`;
+
+/** How long lines of a stream gather in memory, and in the log that outlives a crash, before they are written as one. */
+const chunkAge = '12h';
 
 const mebi = 1024 * 1024;
 

@@ -97,10 +97,10 @@ export function panelId(title: string): number {
 }
 
 function describe(panel: Panel, board: Dashboard, { runbooks }: Config): string {
-  if (panel.view === 'record-sums') return `${helpOf(panel)}\n\nThe ${mostBars} largest are shown.`;
-  if (!('show' in panel)) return helpOf(panel);
-  const { limit, view } = panel;
   const lines = [helpOf(panel)];
+  if (panel.view === 'record-sums') lines.push(`The ${mostBars} largest are shown.`);
+  if (!('show' in panel)) return [...lines, ...unknownTo(panel, board)].join('\n\n');
+  const { limit, view } = panel;
   if (view === 'bars' && panel.orderBy === undefined) lines.push(`The ${mostBars} largest are shown.`);
   if (limit?.enabled) {
     const { op, threshold, unit } = limit.when;
@@ -109,16 +109,32 @@ function describe(panel: Panel, board: Dashboard, { runbooks }: Config): string 
       : `watches this (threshold ${humanize(threshold, unit)})`;
     lines.push(`The alert [${limit.name}](${runbooks}/${limit.name}.md) ${where}.`);
   }
-  const without = board.variables.filter(
-    ({ label }) => !panel.show.some((s) => labelsOfSignal(s.signal).includes(label)),
-  );
-  if (without.length > 0) lines.push(`Not narrowed by ${without.map(({ title }) => title).join(', ')}.`);
-  return lines.join('\n\n');
+  return [...lines, ...unknownTo(panel, board)].join('\n\n');
 }
 
-const noDataText = (panel: Panel): string =>
-  'empty' in panel && panel.empty !== undefined
-    ? panel.empty
-    : 'show' in panel
-      ? 'Nothing measured: no such traffic for what is chosen above'
-      : 'None found';
+/** Says which of the choices change nothing about a panel. */
+function unknownTo(panel: Panel, { variables }: Dashboard): string[] {
+  const without = variables.filter(({ label }) => !knows(panel, label)).map(({ title }) => title);
+  return without.length > 0 ? [`Not narrowed by ${without.join(', ')}.`] : [];
+}
+
+function knows(panel: Panel, label: string): boolean {
+  if ('show' in panel) return panel.show.some(({ signal }) => labelsOfSignal(signal).includes(label));
+  if (panel.view === 'logs') return panel.query.includes(`$${label}`);
+  return panel.view !== 'traces' && (label === 'service' || label in panel.chosenBy);
+}
+
+function noDataText(panel: Panel): string {
+  if ('empty' in panel && panel.empty !== undefined) return panel.empty;
+  switch (panel.view) {
+    case 'logs':
+      return 'No such line in this time: nothing chosen above has logged one';
+    case 'records':
+    case 'record-sums':
+      return `No record ${panel.event} in this time: the shim writes them, of the chosen services none`;
+    case 'traces':
+      return 'No such trace was kept in this time of the service chosen under "Traces of"';
+    default:
+      return 'Nothing measured: no such traffic for what is chosen above';
+  }
+}

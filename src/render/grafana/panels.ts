@@ -35,9 +35,9 @@ export function panelOf(panel: Panel, chosen: Where): PanelBuilder {
     case 'traces':
       return traceTable(panel);
     case 'records':
-      return recordTable(panel);
+      return recordTable(panel, chosen);
     case 'record-sums':
-      return recordBars(panel);
+      return recordBars(panel, chosen);
     default:
       return metricPanel(panel, chosen);
   }
@@ -108,10 +108,10 @@ const bars = (): Bars =>
     .namePlacement(BarGaugeNamePlacement.Left)
     .min(0);
 
-const recordBars = (panel: RecordSumPanel): Bars =>
+const recordBars = (panel: RecordSumPanel, chosen: Where): Bars =>
   bars()
     .datasource(sourceRef('loki'))
-    .withTarget(recordSumTarget(panel))
+    .withTarget(recordSumTarget(panel, chosen))
     .unit(panel.unit)
     .colorScheme(style.coloursByName());
 

@@ -1,5 +1,6 @@
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import type { MetricPanel, RecordPanel, TracePanel } from '../../model/dashboard.js';
+import type { Where } from '../../model/promql.js';
 import { sourceRef } from './sources.js';
 import { legendOf, recordTarget, refId, traceTarget } from './targets.js';
 
@@ -26,13 +27,13 @@ export const traceTable = (panel: TracePanel): Table =>
     .overrideByName('Trace ID', [{ id: 'custom.width', value: 160 }]);
 
 /** Events as rows: the fields of a log record are its labels, taken apart into columns. */
-export function recordTable(panel: RecordPanel): Table {
+export function recordTable(panel: RecordPanel, chosen: Where): Table {
   // Newer Grafana may call the time of a log line `timestamp`.
   const fields = ['Time', 'timestamp', ...Object.keys(panel.columns), 'trace_id'];
   const titles = Object.fromEntries(Object.entries(panel.columns).map(([field, { title }]) => [field, title]));
   const table = new Table()
     .datasource(sourceRef('loki'))
-    .withTarget(recordTarget(panel))
+    .withTarget(recordTarget(panel, chosen))
     .withTransformation({ id: 'extractFields', options: { source: 'labels', format: 'json', keepTime: true } })
     .withTransformation({ id: 'filterFieldsByName', options: { include: { names: fields } } })
     .withTransformation({ id: 'convertFieldType', options: { conversions: numbers(panel) } })

@@ -12,6 +12,7 @@ import {
   type Shown,
   type TracePanel,
 } from '../../model/dashboard.js';
+import { eventsOf } from '../../model/logql.js';
 import type { Where } from '../../model/promql.js';
 import { sourceRef, traceServiceVariable } from './sources.js';
 
@@ -48,21 +49,26 @@ export function legendOf({ show }: MetricPanel, { signal, by = [], legend }: Sho
 
 export const logTarget = ({ query }: LogPanel): LokiQuery => lokiTarget(query, 100);
 
-/** The second matcher is for "All": Loki refuses a query whose only matcher, `.*`, would also match nothing. */
-export const recordTarget = ({ event }: RecordPanel): LokiQuery =>
-  lokiTarget(`{service_name=~"$service", service_name=~".+"} | event_name="${event}"`, 20);
+export const recordTarget = (panel: RecordPanel, chosen: Where): LokiQuery => lokiTarget(recordsOf(panel, chosen), 20);
+
+function recordsOf({ event, chosenBy }: RecordPanel | RecordSumPanel, chosen: Where): string {
+  const narrowed = Object.entries(chosenBy).filter(([choice]) => choice in chosen);
+  return [eventsOf(event), ...narrowed.map(([choice, field]) => `${field}=~"$${choice}"`)].join(' | ');
+}
 
 /** An instant query: one sum for each value of the field. */
-export const recordSumTarget = ({ event, by, sum }: RecordSumPanel): LokiQuery =>
-  new LokiQuery()
+export function recordSumTarget(panel: RecordSumPanel, chosen: Where): LokiQuery {
+  const { by, sum } = panel;
+  return new LokiQuery()
     .refId('A')
     .datasource(sourceRef('loki'))
     .expr(
-      `topk(${mostBars}, sum by (${by}) (sum_over_time({service_name=~"$service", service_name=~".+"} | event_name="${event}" | ${by}!="" | ${sum}!="" | unwrap ${sum} [$__range])))`,
+      `topk(${mostBars}, sum by (${by}) (sum_over_time(${recordsOf(panel, chosen)} | ${by}!="" | ${sum}!="" | unwrap ${sum} [$__range])))`,
     )
     .legendFormat(`{{${by}}}`)
     .queryType('instant')
     .instant(true);
+}
 
 const lokiTarget = (logql: string, maxLines: number): LokiQuery =>
   new LokiQuery().refId('A').datasource(sourceRef('loki')).expr(logql).queryType('range').maxLines(maxLines);

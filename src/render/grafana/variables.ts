@@ -41,8 +41,8 @@ const typed = (name: string, { title, help }: NonNullable<Dashboard['texts']>[st
   new TextBoxVariableBuilder(name)
     .label(title)
     .description(help)
-    .defaultValue('.+')
-    .current({ text: '.+', value: '.+' });
+    .defaultValue('.*')
+    .current({ text: '.*', value: '.*' });
 
 const choice = (variable: Variable, before: readonly Variable[]): QueryVariableBuilder =>
   variable.one
