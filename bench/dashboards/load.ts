@@ -74,7 +74,7 @@ async function ask(
 }
 
 function request(
-  { datasource, query, instant, rangeSeconds }: PanelQuery,
+  { datasource, query, instant, rangeSeconds, maxLines = 100 }: PanelQuery,
   end: number,
 ): [path: string, query: Record<string, string>] {
   const step = Math.max(5, Math.ceil(rangeSeconds / points));
@@ -82,5 +82,8 @@ function request(
   if (instant) return [`${root}/query`, { query, time: String(end) }];
   const start = Math.floor((end - rangeSeconds) / step) * step;
   const range = { query, start: String(start), end: String(end) };
-  return [`${root}/query_range`, { ...range, ...(datasource === 'loki' ? { limit: '100' } : { step: String(step) }) }];
+  return [
+    `${root}/query_range`,
+    { ...range, ...(datasource === 'loki' ? { limit: String(maxLines) } : { step: String(step) }) },
+  ];
 }

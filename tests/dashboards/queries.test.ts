@@ -30,6 +30,7 @@ test('variables and macros are filled in, All by default', () => {
     instant: true,
     from: 'now-3h',
     rangeSeconds: 10_800,
+    maxLines: undefined,
   });
 });
 

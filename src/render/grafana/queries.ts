@@ -14,6 +14,8 @@ export interface PanelQuery {
   readonly from: string;
   /** Length of that time in seconds. */
   readonly rangeSeconds: number;
+  /** Most lines of logs it wants; undefined where it asks for no lines. */
+  readonly maxLines: number | undefined;
 }
 
 /** What Grafana knows when it sends a query. */
@@ -45,7 +47,16 @@ export function queriesOf(dashboard: unknown, moment: Moment = {}): PanelQuery[]
         const datasource = kindOf(target.datasource?.type ?? panel.datasource?.type, panel.title);
         const query = fill(datasource === 'jaeger' ? searchOf(target) : (target.expr ?? ''));
         const instant = target.queryType === 'instant' || (target.instant === true && target.range !== true);
-        return { panel: panel.title ?? '', refId: target.refId ?? 'A', datasource, query, instant, from, rangeSeconds };
+        return {
+          panel: panel.title ?? '',
+          refId: target.refId ?? 'A',
+          datasource,
+          query,
+          instant,
+          from,
+          rangeSeconds,
+          maxLines: target.maxLines,
+        };
       });
     });
 }
@@ -86,6 +97,7 @@ interface Target {
   readonly operation?: string;
   readonly tags?: string;
   readonly limit?: number;
+  readonly maxLines?: number;
 }
 
 const defaultsOf = (variables: readonly BoardVariable[]): Record<string, string> =>
