@@ -50,7 +50,7 @@ export const stack = ({ stack: s }: Signals) =>
         summary: 'Rules of {{ $labels.rule_group }} fail.',
         description:
           '{value} evaluations of rules in {{ $labels.rule_group }} failed in five minutes: what they record or watch is not seen.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       ruleEvaluationSlow: {
         when: above(s.ruleLoad, 0.8, { by: ['rule_group'] }, { range: [0, Number.POSITIVE_INFINITY] }),
@@ -59,7 +59,7 @@ export const stack = ({ stack: s }: Signals) =>
         summary: 'The rules of {{ $labels.rule_group }} take {value} of their interval.',
         description:
           'Evaluating {{ $labels.rule_group }} takes {value} of its interval; past 100% evaluations are left out, and alerts come late.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       alertsNotSent: {
         when: above(s.unsentAlerts, 0, { by: ['alertmanager'] }),
@@ -68,7 +68,7 @@ export const stack = ({ stack: s }: Signals) =>
         summary: 'Prometheus cannot hand alerts to {{ $labels.alertmanager }}.',
         description:
           '{value} alerts could not be handed to {{ $labels.alertmanager }} in five minutes. If it is the only one, nobody hears of anything, of this neither: the Watchdog is silent too.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       notificationsFailing: {
         when: above(s.failedNotifications, 0, { by: ['integration'] }),
@@ -77,7 +77,7 @@ export const stack = ({ stack: s }: Signals) =>
         summary: 'Notifications by {{ $labels.integration }} fail.',
         description:
           'Alertmanager gave up on {value} notifications by {{ $labels.integration }} in five minutes: those receivers do not hear of alerts.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       configNotReloaded: {
         when: below(s.configLoaded, 1, { by: ['component'] }, { range: [0, 1] }),
@@ -95,7 +95,7 @@ export const stack = ({ stack: s }: Signals) =>
         summary: 'The store of Prometheus ({{ $labels.instance }}) fails.',
         description:
           '{value} compactions, truncations or log segments failed within an hour: the disk is full or broken, and metrics will be lost.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       lokiFailing: {
         when: above(s.lokiErrors, 0.05, {}, { guard: { signal: s.lokiRequests, least: 0.1 } }),

@@ -81,6 +81,22 @@ export const agentBehavior = (signals: Signals, alerts: Alerts) => {
         { view: 'timeseries', show: [show(agent.stepsP95, { by: ['type'] })], title: 'Steps per task P95 by type' },
         { view: 'timeseries', show: [show(agent.costP95, { by: ['type'] })], title: 'Cost per task P95 by type' },
       ],
+      'Does a single run get out of hand?': [
+        {
+          view: 'timeseries',
+          show: [show(agent.dearestRun, { by: ['type'] })],
+          title: 'Dearest run by type',
+          limit: alerts.runawayCost,
+          empty: 'No run is under way, and none has just ended',
+        },
+        {
+          view: 'timeseries',
+          show: [show(agent.longestRun, { by: ['type'] })],
+          title: 'Longest run by type',
+          limit: alerts.runawaySteps,
+          empty: 'No run is under way, and none has just ended',
+        },
+      ],
       'What did they decide? (each row opens its trace)': [
         decisionRecords,
         {

@@ -32,7 +32,7 @@ const define = (signals: Signals, alerts: Alerts, config: Config) => ({
   'cost-analysis': costAnalysis(signals, alerts, config),
   anomalies: anomalies(signals, alerts),
   'agent-behavior': agentBehavior(signals, alerts),
-  'tool-usage': toolUsage(signals),
+  'tool-usage': toolUsage(signals, alerts),
   'errors-alerts': errorsAlerts(signals, alerts),
   'mcp-servers': mcpServers(signals),
   'sessions-decisions': sessionsDecisions(signals),

@@ -46,6 +46,21 @@ export const llmPerformance = (signals: Signals, alerts: Alerts) => {
           limit: alerts.highErrorRate,
         },
       ],
+      'Does a provider fail, or an answer end too soon?': [
+        {
+          view: 'timeseries',
+          show: [show(llm.providerFailing, { by: ['provider'] })],
+          title: 'Failing share of the best model, by provider',
+          limit: alerts.providerOutage,
+        },
+        {
+          view: 'timeseries',
+          show: [show(llm.truncatedRatio, { by: ['model'] })],
+          title: 'Answers cut short, by model',
+          limit: alerts.answersTruncated,
+          empty: 'No answer tells why it ended',
+        },
+      ],
       'How long does an answer take?': [
         { view: 'timeseries', show: [show(llm.latencyP50, { by: ['model'] })], title: 'Latency P50 by model' },
         {

@@ -4,7 +4,7 @@ import { dashboard, show } from '../src/model/dashboard.js';
 
 /** Whether what is measured arrives: the collector between applications and stores. */
 export const pipelineHealth = (signals: Signals, alerts: Alerts) => {
-  const { pipeline, surroundings, prices, llm } = signals;
+  const { pipeline, surroundings, prices, llm, stack } = signals;
   return dashboard({
     title: 'Pipeline Health',
     description: 'What the collector takes, refuses, loses and holds back; what it masks; how many series there are.',
@@ -67,6 +67,40 @@ export const pipelineHealth = (signals: Signals, alerts: Alerts) => {
           show: [show(pipeline.droppedTraces, { by: ['reason'], zeroWhile: pipeline.spans })],
           limit: alerts.tracesDroppedEarly,
           empty: 'No trace was dropped undecided',
+        },
+      ],
+      'Are rules evaluated, and do alerts get through?': [
+        {
+          view: 'timeseries',
+          show: [show(stack.ruleLoad, { by: ['rule_group'] })],
+          title: 'Share of its interval that a rule group takes',
+          limit: alerts.ruleEvaluationSlow,
+        },
+        {
+          view: 'timeseries',
+          show: [show(stack.ruleFailures, { by: ['rule_group'] })],
+          title: 'Rules that failed, by group',
+          limit: alerts.ruleEvaluationFailing,
+        },
+        {
+          view: 'timeseries',
+          show: [show(stack.unsentAlerts, { by: ['alertmanager'] })],
+          title: 'Alerts not handed over, by Alertmanager',
+          limit: alerts.alertsNotSent,
+          empty: 'Prometheus hands alerts to nobody',
+        },
+        {
+          view: 'timeseries',
+          show: [show(stack.failedNotifications, { by: ['integration'] })],
+          title: 'Notifications that failed, by receiver',
+          limit: alerts.notificationsFailing,
+          empty: 'Alertmanager tells nothing',
+        },
+        {
+          view: 'timeseries',
+          show: [show(stack.storageFailures)],
+          title: 'Storage failures of Prometheus in an hour',
+          limit: alerts.prometheusStorageFailing,
         },
       ],
       'What is masked, and are there too many series?': [

@@ -1,9 +1,10 @@
+import type { Alerts } from '../alerts/index.js';
 import type { Signals } from '../src/catalog/signals/index.js';
 import { dashboard, show } from '../src/model/dashboard.js';
 import { variables } from './variables.js';
 
 /** Tools and MCP servers: what is called, what fails, what is slow. */
-export const toolUsage = (signals: Signals) => {
+export const toolUsage = (signals: Signals, alerts: Alerts) => {
   const { tool, counted, surroundings } = signals;
   const choices = variables(signals);
   return dashboard({
@@ -59,6 +60,12 @@ export const toolUsage = (signals: Signals) => {
           view: 'timeseries',
           show: [show(tool.reportedErrorRatio, { by: ['tool'] })],
           title: 'Results that are errors, by tool',
+        },
+        {
+          view: 'timeseries',
+          show: [show(tool.schemaErrorRatio, { by: ['tool'] })],
+          title: 'Arguments that do not fit, by tool',
+          limit: alerts.toolSchemaErrors,
         },
       ],
       'How long does a call take?': [

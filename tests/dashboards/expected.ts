@@ -22,6 +22,14 @@ export const facts: Readonly<Record<string, Fact>> = {
   'llm:token_details:rate': rate('llmTokenDetails'),
   'llm:usage_reports:rate': rate('llmUsageReports'),
   'llm:retries:rate': rate('llmRetries'),
+  'llm:finish_reasons:rate': rate('llmFinishReasons'),
+  'llm:provider_failing:min': () => {
+    const calls = of(metrics.llmRequests, 1);
+    const all = calls.reduce((sum, { value }) => sum + value, 0);
+    const failing = calls.filter(({ labels }) => ['error', 'timeout'].includes(labels['status'] ?? ''));
+    const share = failing.reduce((sum, { value }) => sum + value, 0) / all;
+    return [{ labels: { provider: calls[0]!.labels['provider']! }, value: share }];
+  },
   'llm:rate_limit_remaining:min': level('llmRateLimitRemaining'),
   'llm:latency_seconds_bucket:rate': buckets('llmLatency'),
   'llm:latency_seconds_sum:rate': rate('llmLatency', bucketHit(metrics.llmLatency)[1]),
@@ -56,10 +64,13 @@ export const facts: Readonly<Record<string, Fact>> = {
   'mcp:federation_depth_bucket:rate': buckets('mcpFederationDepth'),
   'tool:invocations:rate': rate('toolInvocations'),
   'tool:latency_seconds_bucket:rate': buckets('toolLatency'),
+  'tool:schema_errors:rate': rate('toolSchemaErrors'),
   'tool:repeated_invocations:increase': increase('toolRepeats'),
   'agent:sessions:rate': rate('agentSessions'),
   'agent:sessions_active:sum': level('agentSessionsActive'),
   'agent:sessions_stalled:sum': level('agentSessionsStalled'),
+  'agent:dearest_run_dollars:max': level('agentSessionCostMax'),
+  'agent:longest_run_steps:max': level('agentSessionStepsMax'),
   'agent:steps:rate': rate('agentSteps'),
   'agent:loops:increase': increase('agentLoops'),
   'agent:waste:increase': increase('agentWaste'),
@@ -71,6 +82,17 @@ export const facts: Readonly<Record<string, Fact>> = {
   'agent:cost_per_task_dollars_bucket:rate': buckets('agentCostPerTask'),
   'slo:events:rate': promised('all'),
   'slo:bad_events:rate': promised('bad'),
+  'stack:rule_load:ratio': () => {
+    const [took, interval] = [of(scraped.ruleGroupSeconds, 1)[0]!, of(scraped.ruleGroupInterval, 1)[0]!];
+    return [{ labels: took.labels, value: took.value / interval.value }];
+  },
+  'stack:rule_failures:increase': (seconds) => of(scraped.ruleFailures, seconds),
+  'stack:unsent_alerts:increase': (seconds) => of(scraped.alertErrors, seconds),
+  'stack:failed_notifications:increase': (seconds) => of(scraped.failedNotifications, seconds),
+  'stack:storage_failures:increase': (seconds) =>
+    [scraped.compactionsFailed, scraped.truncationsFailed, scraped.walCorruptions].flatMap((metric) =>
+      of(metric, seconds),
+    ),
   'pipeline:spans_received:rate': () => of(scraped.acceptedSpans, 1),
   'pipeline:late_spans:rate': () => of(scraped.lateSpans, 1),
   'pipeline:traces_decided:rate': () => of(scraped.decidedTraces, 1),
