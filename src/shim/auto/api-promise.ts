@@ -1,6 +1,7 @@
 import type { LlmOptions } from '../llm.js';
 import { type Inference, openInference, refusal } from './inference.js';
 import { at, type Method, methodOf, objectAt, patch, property } from './patch.js';
+import { watchBody } from './raw-stream.js';
 import type { Reader } from './reader.js';
 import { watchStream } from './watch-stream.js';
 
@@ -93,7 +94,7 @@ function follow(inference: Inference, promise: unknown, reader: Reader, rescue: 
     inference.guard(() => received(inference, value, reader));
     return value;
   };
-  // Somebody who only takes the Response reads the body himself; what it says is read from a copy.
+  // Somebody who only takes the Response reads the body himself; what it says is read from a copy, or along with him.
   promise.asResponse = async function (...args) {
     const response = await asResponse.apply(this, args);
     if (!parsed) inference.guard(() => void unread(inference, response, reader));
@@ -127,14 +128,18 @@ function received(inference: Inference, value: unknown, reader: Reader): void {
 }
 
 async function unread(inference: Inference, response: unknown, reader: Reader): Promise<void> {
-  if (response instanceof Response && /json/.test(response.headers.get('content-type') ?? '') && !response.bodyUsed) {
-    await response
-      .clone()
-      .json()
-      .then(
-        (value) => inference.guard(() => reader.answer(inference, value)),
-        () => undefined,
-      );
+  if (response instanceof Response && !response.bodyUsed) {
+    const type = response.headers.get('content-type') ?? '';
+    if (/event-stream/.test(type)) return watchBody(inference, response, reader.stream(inference));
+    if (/json/.test(type)) {
+      await response
+        .clone()
+        .json()
+        .then(
+          (value) => inference.guard(() => reader.answer(inference, value)),
+          () => undefined,
+        );
+    }
   }
   inference.settle({ value: response });
 }

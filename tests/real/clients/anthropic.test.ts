@@ -19,7 +19,10 @@ interface Messages {
   create(body: object): Called<{ readonly content: readonly { readonly text: string }[] }>;
   stream(body: object): { finalMessage(): Promise<{ readonly usage: { readonly output_tokens: number } }> };
 }
-type Called<T> = Promise<T> & { withResponse(): Promise<{ readonly data: T; readonly request_id: string | null }> };
+type Called<T> = Promise<T> & {
+  asResponse(): Promise<Response>;
+  withResponse(): Promise<{ readonly data: T; readonly request_id: string | null }>;
+};
 type Stream = AsyncIterable<{ readonly type: string }> & { readonly controller: AbortController };
 
 describe.each(['@anthropic-ai/sdk', 'anthropic-previous'])('%s', (name) => {
@@ -86,6 +89,15 @@ describe.each(['@anthropic-ai/sdk', 'anthropic-previous'])('%s', (name) => {
     expect(await recording.value('llm_time_to_first_token_seconds_count')).toBe(2);
     expect(await recording.value('llm_time_per_output_token_seconds_count')).toBe(2);
     expect(await recording.value('llm_cost_dollars_total')).toBeCloseTo(3 * cost, 12);
+  });
+
+  test('who takes the Response of a stream has its usage read along', async () => {
+    const response = await client.messages.create({ ...prompt, stream: true as const }).asResponse();
+    expect(await new Response(response.body).text()).toContain('message_stop');
+    expect(await recording.value('llm_requests_total', { status: 'ok' })).toBe(1);
+    expect(await recording.value('llm_tokens_total', { direction: 'input' })).toBe(660);
+    expect(await recording.value('llm_tokens_total', { direction: 'output' })).toBe(30);
+    expect(await recording.value('llm_cost_dollars_total')).toBeCloseTo(cost, 12);
   });
 
   test('a stream that is left or breaks off has the input counted by the provider and the output estimated', async () => {

@@ -20,6 +20,8 @@ export interface ModelServer {
   readonly url: string;
   /** Requests so far. */
   readonly asked: Asked[];
+  /** Answers under way. */
+  readonly open: () => number;
   /** What happens to the next requests, one after the other. */
   readonly script: (...mishaps: readonly (Mishap | undefined)[]) => void;
   readonly stop: () => Promise<void>;
@@ -31,7 +33,12 @@ const pause = 15;
 export async function startModelServer(): Promise<ModelServer> {
   const asked: Asked[] = [];
   const mishaps: (Mishap | undefined)[] = [];
+  let open = 0;
   const server = createServer((request, response) => {
+    open += 1;
+    response.once('close', () => {
+      open -= 1;
+    });
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -47,6 +54,7 @@ export async function startModelServer(): Promise<ModelServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    open: () => open,
     script: (...next) => void mishaps.splice(0, mishaps.length, ...next),
     stop: async () => {
       server.closeAllConnections();
