@@ -110,6 +110,29 @@ export const frameworks: readonly Dialect[] = [
     failed: { attribute: 'gen_ai.response.finish_reasons', value: '["error"]' },
   },
   {
+    // Spring AI: clients, advisors and tools are all the operation `framework`.
+    name: 'spring-ai',
+    known: { has: ['spring.ai.kind'] },
+    operations: [{ is: operations.tool, where: { 'spring.ai.kind': '^tool_call$' } }, { is: undefined }],
+    named: { [operations.tool]: 'spring.ai.tool.definition.name' },
+  },
+  {
+    // AgentScope passes on what the provider counts.
+    name: 'agentscope',
+    known: { scope: '^agentscope$' },
+    names: {
+      [a.cacheReadTokens]: ['agentscope.usage.cache_input_tokens'],
+      [a.cacheWriteTokens]: ['agentscope.usage.cache_creation_input_tokens'],
+    },
+    exclusive: {},
+  },
+  {
+    // AG2 writes the conventions, and a span that records the usage of the call beside it once more.
+    name: 'ag2',
+    known: { has: ['ag2.span.type'] },
+    operations: [{ is: undefined, where: { 'ag2.span.type': '^usage$' } }],
+  },
+  {
     // Google's ADK up to version 1.19, and later by a switch; then it writes the conventions, below a `call_llm` that repeats them.
     name: 'google-adk',
     known: { scope: '^gcp\\.vertex\\.agent$' },

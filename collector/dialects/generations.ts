@@ -32,6 +32,7 @@ export const generations: readonly Dialect[] = [
       ],
       [a.reasoningTokens]: [
         'gen_ai.usage.reasoning_tokens',
+        'gen_ai.usage.thinking_tokens',
         'gen_ai.usage.output_tokens.reasoning',
         'gen_ai.usage.output_tokens.reasoning_tokens',
         'gen_ai.usage.completion_tokens_details.reasoning_tokens',
