@@ -20,6 +20,10 @@ export { recordsOf } from './rules.js';
 const duration = z
   .string()
   .regex(/^([1-9]\d*)(ms|s|m|h|d|w)$/, { error: 'expected a duration such as "30s" or "10m"' });
+/** Prometheus takes a series for gone that has had no sample for five minutes. */
+const interval = z.string().regex(/^([1-9]\d{0,4}ms|[1-9]\d?s|1[01]\ds|120s|[12]m)$/, {
+  error: 'expected a duration of at most two minutes such as "15s"',
+});
 const fraction = z.number().min(0).max(1);
 const dollars = z.number().positive();
 const k8sName = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'expected a name such as "llm-stack"' });
@@ -106,11 +110,11 @@ export const Config = z.strictObject({
   /** A page comes within a scrape, two evaluations and `routing.groupWait`: 14 s (docs/alerts.md). */
   intervals: z
     .strictObject({
-      scrape: duration.default('5s'),
+      scrape: interval.default('5s'),
       /** Of critical alerts and what they read. */
-      evaluation: duration.default('3s'),
+      evaluation: interval.default('3s'),
       /** Of every other rule; never shorter than the evaluation. */
-      relaxed: duration.default('15s'),
+      relaxed: interval.default('15s'),
     })
     .prefault({}),
   budget: Budget.prefault({}),

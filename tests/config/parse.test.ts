@@ -60,6 +60,14 @@ const mistakes: readonly (readonly [name: string, input: unknown, text: string])
     { retention: '30' },
     'stack: retention: expected a duration such as "30s" or "10m", got "30".',
   ],
+  [
+    'an interval at which series would count as gone',
+    { intervals: { relaxed: '10m', scrape: '121s' } },
+    [
+      'stack: intervals.relaxed: expected a duration of at most two minutes such as "15s", got "10m".',
+      'stack: intervals.scrape: expected a duration of at most two minutes such as "15s", got "121s".',
+    ].join('\n'),
+  ],
   ['a share above one', { sampling: { ratio: 5 } }, 'stack: sampling.ratio: expected a value of at most 1, got 5.'],
   [
     'an alert switched to true',

@@ -66,7 +66,7 @@ const waiting = recorded({
 });
 
 export const stack = defineStack({
-  intervals: { scrape: '1s', evaluation: '1s' },
+  intervals: { scrape: '1s', evaluation: '1s', relaxed: '1s' },
   metrics: [refunds, basket, openOrders],
   rules: [
     { record: 'shop:refunds:rate30s', expr: refundRate.expr('30s', {}) },
