@@ -29,13 +29,18 @@ export class RuleStore {
     private readonly scrapes: Readonly<Record<string, string>>,
   ) {}
 
-  /** `scrapes` are hosts with ports by job. */
-  static async start(input: StackInput, scrapes: Readonly<Record<string, string>> = {}): Promise<RuleStore> {
+  /** `scrapes` are hosts with ports by job, `alerts` groups of alerts that are evaluated as well. */
+  static async start(
+    input: StackInput,
+    scrapes: Readonly<Record<string, string>> = {},
+    alerts: readonly string[] = [],
+  ): Promise<RuleStore> {
     const { prometheus } = await obtain(['prometheus']);
     const [port] = await freePorts(1);
     const folder = mkdtempSync(join(tmpdir(), 'rule-store-'));
     for (const [path, text] of Object.entries(buildBundle(parseConfig(input)))) {
-      if (!/^prometheus\/rules\/(sources|signals)-/.test(path)) continue;
+      const asked = alerts.some((group) => path === `prometheus/rules/alerts-${group}.yaml`);
+      if (!asked && !/^prometheus\/rules\/(sources|signals)-/.test(path)) continue;
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       // Slow groups are asked every half minute, which no test waits for.
       writeFileSync(join(folder, path), text.replace(/interval: \d+s/g, 'interval: 8s'));

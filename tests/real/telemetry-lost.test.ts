@@ -1,0 +1,65 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { Gateway, until } from './gateway.js';
+import { newTraceId } from './otlp.js';
+import { RuleStore } from './rule-store.js';
+
+let gateway: Gateway | undefined;
+let store: RuleStore | undefined;
+let server: Server | undefined;
+afterEach(async () => {
+  server?.closeAllConnections();
+  server?.close();
+  await store?.stop();
+  await gateway?.stop();
+});
+
+const firing = async (): Promise<string[]> =>
+  (await store!.query('ALERTS{alertname="TelemetryLost", alertstate="firing"}'))
+    .map(({ labels }) => `${labels['exporter']} ${labels['signal']} ${labels['reason']}`)
+    .sort();
+
+test('a rejected batch and a full disk raise TelemetryLost in a real Prometheus, each with where and why', {
+  timeout: 300_000,
+}, async () => {
+  let status = 200;
+  server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(status).end());
+  });
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const sampling = { afterRoot: '1s', ratio: 1, maxSpansPerSecond: 100_000, rareRoutes: { perMinute: 0 } } as const;
+  gateway = await Gateway.start(
+    { sampling },
+    // Jaeger is away, and its queue's file cannot grow past this.
+    { backends: false, environment: { LOKI_ENDPOINT: `http://127.0.0.1:${port}` }, fileKilobytes: 128 },
+  );
+  const running = gateway;
+  store = await RuleStore.start({}, { collector: `127.0.0.1:${running.ports.own}` }, ['pipeline']);
+  await store.evaluate();
+  await running.sendLogs([{ body: 'taken' }]);
+  await running.send([{}]);
+  await until('it is queued', async () => (await running.queued('otlp_grpc/jaeger')) === 1);
+  await pause(10_000);
+  expect(await firing()).toEqual([]);
+
+  status = 400;
+  const lost = ['otlp_grpc/jaeger spans not_queued', 'otlp_http/loki logs rejected'];
+  await until(
+    'both are said',
+    async () => {
+      await running.sendLogs([{ body: 'rejected' }]);
+      const traceId = newTraceId();
+      await running.send(
+        Array.from({ length: 20 }, (_, i) => ({ traceId, parent: i > 0, attributes: { note: 'x'.repeat(2000) } })),
+      );
+      await pause(1000);
+      const said = await firing();
+      return lost.every((one) => said.includes(one));
+    },
+    180,
+  );
+  expect(await firing()).toEqual(lost);
+});
