@@ -42,7 +42,14 @@ export interface AgentSession {
 function session<T>(options: SessionOptions, work: (session: AgentSession) => PromiseLike<T>): Promise<T>;
 function session<T>(options: SessionOptions, work: (session: AgentSession) => T): T;
 function session<T>(options: SessionOptions, work: (session: AgentSession) => T): T {
-  return observe({ id: options?.id ?? '', decision }, (runtime) => begin(runtime, options), work);
+  const unobserved: AgentSession = {
+    // Not looked at before it is asked for: what describes the session may throw.
+    get id() {
+      return options?.id ?? '';
+    },
+    decision,
+  };
+  return observe(unobserved, (runtime) => begin(runtime, options), work);
 }
 
 /** Agent sessions and their tasks: what is called within one, across awaits, timers and callbacks, belongs to it. */

@@ -41,7 +41,8 @@ export function decision<const T extends string | Choice>(
 export function decision<T>(options: DecisionOptions | Decision, work?: () => T): T | undefined {
   if (work === undefined) {
     const runtime = current();
-    if (runtime !== undefined && 'selected' in options) recordDecision(runtime, currentSession(runtime), options);
+    if (runtime === undefined) return undefined;
+    guarded(runtime, () => 'selected' in options && recordDecision(runtime, currentSession(runtime), options));
     return undefined;
   }
   return observe(

@@ -1,4 +1,5 @@
 import { type LlmCall, type LlmOptions, llm } from './llm.js';
+import { current, guarded } from './runtime.js';
 
 export type EmbeddingOptions = Omit<LlmOptions, 'operation' | 'stream' | 'template'>;
 
@@ -6,5 +7,7 @@ export function embedding<T>(options: EmbeddingOptions, work: (call: LlmCall) =>
 export function embedding<T>(options: EmbeddingOptions, work: (call: LlmCall) => T): T;
 /** A call of an embedding model: recorded as a model call whose operation is `embeddings`. */
 export function embedding<T>(options: EmbeddingOptions, work: (call: LlmCall) => T): T {
-  return llm.call<T>({ ...options, operation: 'embeddings' }, work);
+  const runtime = current();
+  const described = runtime && guarded(runtime, () => ({ ...options, operation: 'embeddings' }));
+  return llm.call<T>(described ?? options, work);
 }

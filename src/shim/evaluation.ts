@@ -34,7 +34,7 @@ export function evaluation<T extends number | Score>(options: EvaluationOptions,
 export function evaluation<T>(options: EvaluationOptions | Evaluation, work?: () => T): T | undefined {
   if (work === undefined) {
     const runtime = current();
-    if (runtime !== undefined && 'score' in options) guarded(runtime, () => recordScore(runtime, options, options));
+    if (runtime) guarded(runtime, () => 'score' in options && recordScore(runtime, options, options));
     return undefined;
   }
   return observe(

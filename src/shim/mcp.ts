@@ -38,7 +38,7 @@ function request<T>(options: McpOptions, work: (request: McpRequest) => PromiseL
 function request<T>(options: McpOptions, work: (request: McpRequest) => T): T;
 function request<T>(options: McpOptions, work: (request: McpRequest) => T): T {
   // The instrumented SDK has counted the request that this one handles.
-  if (options.side === 'server' && insideOf()?.kind === 'mcp_server') return work({ meta: {} });
+  if (insideOf()?.kind === 'mcp_server' && options?.side === 'server') return work({ meta: {} });
   return observe<McpRequest, T>({ meta: {} }, (runtime) => beginMcp(runtime, options), work);
 }
 

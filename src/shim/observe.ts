@@ -93,9 +93,16 @@ export const within = <R>(runtime: Runtime, operation: Operation<unknown>, run: 
   return context.with(around, session && ownStorage ? () => ownStorage.run(session, run) : run);
 };
 
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  value instanceof Promise ||
-  (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function');
+/** What throws when it is looked at is no promise: nobody could await it. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (value instanceof Promise) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return 'then' in value && typeof value.then === 'function';
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Starts a span with what all of ours carry: the mark, and the session's conversation, agent, project and task type.

@@ -93,5 +93,12 @@ const saysUnfit = (result: unknown): boolean => {
   return Array.isArray(content) && content.some((part) => /^MCP error -32602\b/.test(String(part?.text ?? '')));
 };
 
-export const isErrorResult = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'isError' in value && value.isError === true;
+export function isErrorResult(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return 'isError' in value && value.isError === true;
+  } catch {
+    // It may throw when it is looked at; then it says nothing.
+    return false;
+  }
+}

@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { attributes as names, operations } from '../catalog/spans.js';
 import { agent, type SessionOptions } from './agent.js';
 import { endSpan, observe, startSpan } from './observe.js';
+import { current, guarded } from './runtime.js';
 import { type ToolOptions, tool } from './tool.js';
 
 /** Any function, whatever it takes and gives; a method keeps its `this`. */
@@ -57,8 +58,9 @@ export function withTool<This, Args extends unknown[], Result>(
 ): Work<This, Args, Result> {
   const options = typeof naming === 'string' ? { name: naming } : naming;
   return function (...args) {
-    return tool.call<Result>({ ...options, arguments: args.length === 1 ? args[0] : args }, () =>
-      work.apply(this, args),
-    );
+    const runtime = current();
+    const described =
+      runtime && guarded(runtime, () => ({ ...options, arguments: args.length === 1 ? args[0] : args }));
+    return tool.call<Result>(described ?? options, () => work.apply(this, args));
   };
 }

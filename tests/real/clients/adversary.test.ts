@@ -4,7 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { agent, counter, llm, tool } from '../../../src/shim/index.js';
+import {
+  agent,
+  context,
+  counter,
+  decision,
+  embedding,
+  evaluation,
+  llm,
+  mcp,
+  memory,
+  propagation,
+  safety,
+  tool,
+  withAgent,
+  withTask,
+  withTool,
+  withWorkflow,
+} from '../../../src/shim/index.js';
 import { type Recording, record, valueIn } from '../../shim/recording.js';
 import { librariesFolder } from './library.js';
 import { type ModelServer, startModelServer } from './model-server.js';
@@ -72,6 +89,12 @@ const hostile = new Proxy(
     get: () => {
       throw new Error('hands off');
     },
+    has: () => {
+      throw new Error('hands off');
+    },
+    ownKeys: () => {
+      throw new Error('hands off');
+    },
   },
 );
 test.each([
@@ -111,6 +134,56 @@ test.each([
     expect(await value(series, { status: 'error' }), series).toBe(1);
   expect(spans()).toHaveLength(3);
   expect(recording.shim.faults()).toBe(0);
+});
+
+test('what is returned is given back unlooked at, even where it throws when it is looked at', async () => {
+  recording = await record({ captureContent: true });
+  const give = () => hostile;
+  expect(Object.is(tool.call({ name: 'search', arguments: hostile }, give), hostile)).toBe(true);
+  expect(Object.is(llm.call({ provider: 'p', model: 'm' }, give), hostile)).toBe(true);
+  expect(Object.is(agent.session({ type: 'helper' }, give), hostile)).toBe(true);
+  for (const series of ['tool_invocations_total', 'llm_requests_total', 'agent_sessions_total'])
+    expect(await recording.value(series, { status: 'ok' }), series).toBe(1);
+  expect(recording.spans()).toHaveLength(3);
+});
+
+const nonsense = [undefined, null, 7, 'text', {}, hostile] as const;
+test.each(nonsense.map((given) => [given]))('calls that are described by nonsense run all the same (%#)', async (given) => {
+  recording = await record({ captureContent: true, budgets: [{ scope: 'agent', dollars: 1, stop: true }] });
+  const described = given as never; // what plain JavaScript may give
+  const work = async () => 'done';
+  const calls = [
+    () => llm.call(described, work),
+    () => tool.call(described, work),
+    () => embedding(described, work),
+    () => agent.session(described, work),
+    () => agent.task(described, work),
+    () => memory.op(described, work),
+    () => context.assemble(described, work),
+    () => safety.check(described, work as never),
+    () => mcp.request(described, work),
+    () => evaluation(described, work as never),
+    () => propagation.resume(described, work),
+    () => withTool(described, work)(),
+    () => withAgent(described, work)(),
+    () => withTask(described, work)(),
+    () => withWorkflow(described, work)(),
+  ];
+  for (const call of calls) expect(await call(), call.toString()).toBe('done');
+  decision(described);
+  mcp.cacheLookup(described);
+  await llm.call({ provider: 'p', model: 'm' }, async (call) => {
+    for (const tell of [call.usage, call.response, call.messages, call.rateLimit, call.retry]) tell(described);
+  });
+  for (const instrument of Object.values(recording.shim.instruments!)) {
+    const {
+      add,
+      set,
+      record: observe,
+    } = instrument as unknown as Record<string, ((value: never, labels: never) => void) | undefined>; // any of the kinds
+    for (const write of [add, set, observe]) write?.call(instrument, described, described);
+  }
+  expect(await recording.shim.metrics()).toContain('llm_requests_total');
 });
 
 test('a hundred thousand values of a label are two hundred and the rest, counted to the last one, in bounded memory', async () => {
