@@ -165,11 +165,12 @@ class Listener {
     if (open === undefined) return;
     this.tools.delete(id);
     const output = objectAt(result, 'output');
-    const failure =
-      error ??
-      property(event, 'error') ??
-      (textAt(output, 'type') === 'tool-error' ? property(output, 'error') : undefined);
+    const said = textAt(output, 'type') === 'tool-error' ? output : event;
+    // A tool may reject with nothing at all: that it failed is said apart from what it failed with.
+    const failed =
+      said === output || property(event, 'success') === false || (error ?? property(event, 'error')) !== undefined;
     const value = output ? property(output, 'output') : property(event, 'output');
-    guarded(open.runtime, () => open.operation.settle(failure !== undefined ? { error: failure } : { value }));
+    const outcome = failed ? { error: error ?? property(said, 'error') } : { value };
+    guarded(open.runtime, () => open.operation.settle(outcome));
   }
 }

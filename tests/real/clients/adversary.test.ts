@@ -148,43 +148,46 @@ test('what is returned is given back unlooked at, even where it throws when it i
 });
 
 const nonsense = [undefined, null, 7, 'text', {}, hostile] as const;
-test.each(nonsense.map((given) => [given]))('calls that are described by nonsense run all the same (%#)', async (given) => {
-  recording = await record({ captureContent: true, budgets: [{ scope: 'agent', dollars: 1, stop: true }] });
-  const described = given as never; // what plain JavaScript may give
-  const work = async () => 'done';
-  const calls = [
-    () => llm.call(described, work),
-    () => tool.call(described, work),
-    () => embedding(described, work),
-    () => agent.session(described, work),
-    () => agent.task(described, work),
-    () => memory.op(described, work),
-    () => context.assemble(described, work),
-    () => safety.check(described, work as never),
-    () => mcp.request(described, work),
-    () => evaluation(described, work as never),
-    () => propagation.resume(described, work),
-    () => withTool(described, work)(),
-    () => withAgent(described, work)(),
-    () => withTask(described, work)(),
-    () => withWorkflow(described, work)(),
-  ];
-  for (const call of calls) expect(await call(), call.toString()).toBe('done');
-  decision(described);
-  mcp.cacheLookup(described);
-  await llm.call({ provider: 'p', model: 'm' }, async (call) => {
-    for (const tell of [call.usage, call.response, call.messages, call.rateLimit, call.retry]) tell(described);
-  });
-  for (const instrument of Object.values(recording.shim.instruments!)) {
-    const {
-      add,
-      set,
-      record: observe,
-    } = instrument as unknown as Record<string, ((value: never, labels: never) => void) | undefined>; // any of the kinds
-    for (const write of [add, set, observe]) write?.call(instrument, described, described);
-  }
-  expect(await recording.shim.metrics()).toContain('llm_requests_total');
-});
+test.each(nonsense.map((given) => [given]))(
+  'calls that are described by nonsense run all the same (%#)',
+  async (given) => {
+    recording = await record({ captureContent: true, budgets: [{ scope: 'agent', dollars: 1, stop: true }] });
+    const described = given as never; // what plain JavaScript may give
+    const work = async () => 'done';
+    const calls = [
+      () => llm.call(described, work),
+      () => tool.call(described, work),
+      () => embedding(described, work),
+      () => agent.session(described, work),
+      () => agent.task(described, work),
+      () => memory.op(described, work),
+      () => context.assemble(described, work),
+      () => safety.check(described, work as never),
+      () => mcp.request(described, work),
+      () => evaluation(described, work as never),
+      () => propagation.resume(described, work),
+      () => withTool(described, work)(),
+      () => withAgent(described, work)(),
+      () => withTask(described, work)(),
+      () => withWorkflow(described, work)(),
+    ];
+    for (const call of calls) expect(await call(), call.toString()).toBe('done');
+    decision(described);
+    mcp.cacheLookup(described);
+    await llm.call({ provider: 'p', model: 'm' }, async (call) => {
+      for (const tell of [call.usage, call.response, call.messages, call.rateLimit, call.retry]) tell(described);
+    });
+    for (const instrument of Object.values(recording.shim.instruments!)) {
+      const {
+        add,
+        set,
+        record: observe,
+      } = instrument as unknown as Record<string, ((value: never, labels: never) => void) | undefined>; // any of the kinds
+      for (const write of [add, set, observe]) write?.call(instrument, described, described);
+    }
+    expect(await recording.shim.metrics()).toContain('llm_requests_total');
+  },
+);
 
 test('a hundred thousand values of a label are two hundred and the rest, counted to the last one, in bounded memory', async () => {
   recording = await record({}, false);

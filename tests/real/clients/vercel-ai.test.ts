@@ -126,6 +126,18 @@ describe.each([
     expect(recording.span('execute_tool weather').attributes['error.type']).toBe('RangeError');
   });
 
+  test.each([[undefined], [null], ['no'], [Object.create(null)]])(
+    'a tool that rejects with %j is an error',
+    async (thrown) => {
+      const { z } = await library<typeof import('zod')>('zod', 'index.js');
+      const weather = sdk.tool({ inputSchema: z.object({ city: z.string() }), execute: () => Promise.reject(thrown) });
+      const tools = { weather };
+      const asked = { model: openai.chat('m-1'), prompt: 'Weather?', tools, stopWhen: sdk.stepCountIs(1) };
+      await sdk.generateText(asked).catch(() => undefined);
+      expect(await recording.value('tool_invocations_total', { tool: 'weather', status: 'error' })).toBe(1);
+    },
+  );
+
   test('a call that fails is an error', async () => {
     server.script({ status: 400 });
     await expect(sdk.generateText({ model: openai.chat('m-1'), prompt: 'Why?' })).rejects.toThrow(/scripted/);
