@@ -41,6 +41,31 @@ export const modelComparison = (signals: Signals, alerts: Alerts) => {
           width: 24,
         },
       ],
+      'Who is dear and slow at once?': [
+        {
+          view: 'scatter',
+          show: [
+            show(cost.perRequest, { by: ['model'], legend: 'Cost per request' }),
+            show(llm.latencyP95, { by: ['model'], legend: 'Latency P95 (s)' }),
+          ],
+          title: 'Cost against latency',
+          help: 'A point a model: what a call costs to the right, how long it takes upwards. A model with another one to the left of it and below is beaten in both; keep it only where its answers are judged better.',
+          width: 12,
+          height: 10,
+        },
+        {
+          view: 'scatter',
+          show: [
+            show(cost.perRequest, { by: ['model'], legend: 'Cost per request' }),
+            show(quality.scoreP50, { by: ['model'], legend: 'Median score' }),
+          ],
+          title: 'Cost against quality',
+          help: 'A point a model: what a call costs to the right, its median score upwards. A model with another one to the left of it and above costs more for less: move its calls there.',
+          empty: 'No evaluator gave a score in the last hour',
+          width: 12,
+          height: 10,
+        },
+      ],
       'What does a call cost, and how long does it take?': [
         { view: 'timeseries', show: [show(cost.perRequest, { by: ['model'] })], title: 'Cost per request by model' },
         { view: 'timeseries', show: [show(llm.latencyP50, { by: ['model'] })], title: 'Latency P50 by model' },

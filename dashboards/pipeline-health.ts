@@ -102,6 +102,13 @@ export const pipelineHealth = (signals: Signals, alerts: Alerts) => {
           title: 'Storage failures of Prometheus in an hour',
           limit: alerts.prometheusStorageFailing,
         },
+        {
+          view: 'timeseries',
+          show: [show(stack.lokiErrors)],
+          title: 'Requests that Loki failed',
+          limit: alerts.lokiFailing,
+          empty: 'Loki answered nothing in this time',
+        },
       ],
       'What is masked, and are there too many series?': [
         {

@@ -9,7 +9,7 @@ export const promptTemplates = (signals: Signals) => {
   return dashboard({
     title: 'Prompt Templates',
     description:
-      'Versions of a prompt template side by side: how much they are used, and how their answers are judged.',
+      'Versions of a prompt template side by side: how much they are used, what a call costs and takes, and how its answers are judged.',
     variables: [service, template, version, templateModel],
     from: 'now-24h',
     rows: {
@@ -26,8 +26,18 @@ export const promptTemplates = (signals: Signals) => {
           title: 'Median score of the last hour',
           empty: 'No evaluator gave a score in the last hour',
         },
-        { view: 'stat', show: [show(cost.perRequest)], title: 'Cost per request now' },
-        { view: 'stat', show: [show(llm.latencyP95)], title: 'Latency P95 now' },
+        {
+          view: 'stat',
+          show: [show(quality.costPerPrompt)],
+          title: 'Cost of a call in the last hour',
+          empty: 'No call says its prompt template',
+        },
+        {
+          view: 'stat',
+          show: [show(quality.secondsPerPrompt)],
+          title: 'Time of a call in the last hour',
+          empty: 'No call says its prompt template',
+        },
       ],
       'Which version is used?': [
         {
@@ -65,6 +75,20 @@ export const promptTemplates = (signals: Signals) => {
           title: 'Score heatmap',
           help: 'How many answers a second were given which score: a version that fails badly now and then shows here, not in the median.',
           empty: 'No evaluator gave a score in this time',
+        },
+      ],
+      'What does a call of each version cost, and how long does it take?': [
+        {
+          view: 'timeseries',
+          show: [show(quality.costPerPrompt, { by: ['template', 'version'] })],
+          title: 'Cost of a call by version',
+          empty: 'No call says its prompt template',
+        },
+        {
+          view: 'timeseries',
+          show: [show(quality.secondsPerPrompt, { by: ['template', 'version'] })],
+          title: 'Time of a call by version',
+          empty: 'No call says its prompt template',
         },
       ],
       'Does the model behind it make the difference?': [

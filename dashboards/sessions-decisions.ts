@@ -1,12 +1,13 @@
 import type { Signals } from '../src/catalog/signals/index.js';
 import { dashboard, show } from '../src/model/dashboard.js';
+import { edge } from '../src/model/graph.js';
 import { ofService } from '../src/model/logql.js';
 import { decisionRecords } from './records.js';
 import { variables } from './variables.js';
 
 /** Why an agent did what it did: its decisions, how sure it was, and the traces they are part of. */
 export const sessionsDecisions = (signals: Signals) => {
-  const { agent } = signals;
+  const { agent, counted } = signals;
   const { service, type } = variables(signals);
   return dashboard({
     title: 'Sessions & Decisions',
@@ -59,6 +60,17 @@ export const sessionsDecisions = (signals: Signals) => {
           help: 'Decisions and model calls of the session typed above, newest first; each links to its trace, whose steps Grafana also draws as a graph.',
           query: `${ofService} | session_id=~"$session" | session_id!=""`,
           width: 24,
+        },
+      ],
+      'Who calls whom?': [
+        {
+          view: 'graph',
+          title: 'Agents, models and tools',
+          help: 'Calls of the chosen time from agents to models and to tools, which are written with (). A tool that stands alone at the end of a thick line is what everything waits for; a line nobody planned is an agent that does what it should not.',
+          empty: 'No agent called anything in this time',
+          edges: [edge(counted.requests, 'agent', 'model'), edge(counted.toolCalls, 'agent', 'tool', '$1()')],
+          width: 24,
+          height: 14,
         },
       ],
       'How does a conversation go?': [

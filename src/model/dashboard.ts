@@ -1,4 +1,5 @@
 import type { Alert } from './alert.js';
+import type { Edge } from './graph.js';
 import { askChosen } from './kept.js';
 import { type Expr, promql, type Where } from './promql.js';
 import { ask, labelsOfSignal, type Question, type Recorded, type Signal } from './signal.js';
@@ -56,7 +57,7 @@ interface Sized {
 
 /** A view of signals. Title, unit and help come from the first signal, the red line from the alert. */
 export interface MetricPanel extends Sized {
-  readonly view: 'timeseries' | 'stat' | 'gauge' | 'bars' | 'table' | 'heatmap';
+  readonly view: 'timeseries' | 'stat' | 'gauge' | 'bars' | 'table' | 'heatmap' | 'scatter';
   readonly show: readonly [Shown, ...Shown[]];
   readonly title?: string;
   readonly help?: string;
@@ -129,7 +130,16 @@ export interface TracePanel extends Sized {
   readonly tags: string;
 }
 
-export type Panel = MetricPanel | LogPanel | RecordPanel | RecordSumPanel | TracePanel;
+/** Who called whom in the chosen time, as nodes and lines. */
+export interface GraphPanel extends Sized {
+  readonly view: 'graph';
+  readonly title: string;
+  readonly help: string;
+  readonly empty: string;
+  readonly edges: readonly [Edge, ...Edge[]];
+}
+
+export type Panel = MetricPanel | LogPanel | RecordPanel | RecordSumPanel | TracePanel | GraphPanel;
 
 /** Every kind of panel. */
 export const views: readonly Panel['view'][] = [
@@ -139,10 +149,12 @@ export const views: readonly Panel['view'][] = [
   'bars',
   'table',
   'heatmap',
+  'scatter',
   'logs',
   'records',
   'record-sums',
   'traces',
+  'graph',
 ];
 
 export const dashboard = (body: Dashboard): Dashboard => body;
@@ -202,5 +214,6 @@ function asksOf({ view }: MetricPanel, { signal, by = [], where, window }: Shown
 /** Whether a view shows how something went; the others show how it stands. */
 export const isCurve = (view: Panel['view']): boolean => view === 'timeseries' || view === 'heatmap';
 
-const narrowed = (signal: Signal, chosen: Where): Where =>
+/** The choices that narrow a signal. */
+export const narrowed = (signal: Signal, chosen: Where): Where =>
   Object.fromEntries(Object.entries(chosen).filter(([label]) => labelsOfSignal(signal).includes(label)));

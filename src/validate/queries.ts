@@ -15,7 +15,7 @@ import type { SeriesList } from './known-series.js';
 import { type Problem, promqlProblems, withoutVariables } from './promql.js';
 
 /** Panels that get their content from no query. */
-const still = ['text', 'news', 'dashlist', 'alertlist', 'annolist', 'welcome', 'gettingstarted', 'nodeGraph'];
+const still = ['text', 'news', 'dashlist', 'alertlist', 'annolist', 'welcome', 'gettingstarted'];
 
 /** Every query of panels and variables, read by the grammar of the store it goes to. */
 export const queryFindings = (board: BoardJson, document: Document, known: SeriesList): Finding[] => [

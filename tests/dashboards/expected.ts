@@ -1,7 +1,7 @@
 import { metrics } from '../../src/catalog/metrics.js';
 import { pricesAsOf } from '../../src/catalog/prices.js';
 import { scraped } from '../../src/catalog/scraped.js';
-import type { MetricPanel, Shown } from '../../src/model/dashboard.js';
+import type { GraphPanel, MetricPanel, Shown } from '../../src/model/dashboard.js';
 import { mostBars } from '../../src/model/dashboard.js';
 import type { Where } from '../../src/model/promql.js';
 import { labelsOfSignal, type Recorded, type Signal } from '../../src/model/signal.js';
@@ -55,6 +55,9 @@ export const facts: Readonly<Record<string, Fact>> = {
   'llm:redactions:increase': increase('telemetryRedactions'),
   'llm:label_overflow:increase': increase('labelOverflow'),
   'llm:prompt_template_uses:rate': rate('promptTemplateUses'),
+  'llm:prompt_uses:increase': increase('promptTemplateUses'),
+  'llm:prompt_cost_dollars:increase': increase('promptTemplateCost'),
+  'llm:prompt_seconds:increase': increase('promptTemplateSeconds'),
   'llm:evaluation_score_bucket:rate': buckets('evaluationScore'),
   'memory:operations:rate': rate('memoryOperations'),
   'memory:latency_seconds_bucket:rate': buckets('memoryLatency'),
@@ -93,6 +96,7 @@ export const facts: Readonly<Record<string, Fact>> = {
     [scraped.compactionsFailed, scraped.truncationsFailed, scraped.walCorruptions].flatMap((metric) =>
       of(metric, seconds),
     ),
+  'stack:loki_requests:rate': () => of(scraped.lokiRequests, 1),
   'pipeline:spans_received:rate': () => of(scraped.acceptedSpans, 1),
   'pipeline:late_spans:rate': () => of(scraped.lateSpans, 1),
   'pipeline:traces_decided:rate': () => of(scraped.decidedTraces, 1),
@@ -141,6 +145,19 @@ export function expected(panel: MetricPanel, shown: Shown, rangeSeconds: number)
       ? shares.sort(([, a], [, b]) => b - a).slice(0, mostBars)
       : shares,
   );
+}
+
+/** What a graph has to show: calls of the chosen time by the two ends of each line. */
+export function expectedEdges({ edges }: GraphPanel, rangeSeconds: number): Answer {
+  const each = edges.flatMap(({ of, from, to, as = '$1' }) =>
+    factOf(of)(rangeSeconds).map(({ labels, value }) => {
+      const [source, target] = [labels[from]!, as.replace('$1', labels[to]!)];
+      return [keyOf({ id: `${source} > ${target}`, source, target }), value] as const;
+    }),
+  );
+  const sums = new Map<string, number>();
+  for (const [key, value] of each) sums.set(key, (sums.get(key) ?? 0) + value);
+  return sums;
 }
 
 function valuesOf(signal: Signal, by: readonly string[], where: Where, seconds: number): Answer {
@@ -198,7 +215,7 @@ function grouped(signal: Recorded, by: readonly string[], where: Where, seconds:
 function matches(value: string, wanted: Where[string]): boolean {
   if (typeof wanted === 'string') return value === wanted;
   if (Array.isArray(wanted)) return wanted.includes(value);
-  if ('op' in wanted && wanted.op === '=~' && wanted.value === '.+') return value !== '';
+  if ('op' in wanted && wanted.op === '=~') return new RegExp(`^(?:${wanted.value})$`).test(value);
   throw new Error(`expected a value or a list of values, got ${JSON.stringify(wanted)}`);
 }
 

@@ -47,7 +47,9 @@ test('one panel as JSON', () => {
         "type": "prometheus",
         "uid": "\${prometheus}",
       },
-      "description": "Safety checks per second, by what they found.",
+      "description": "Safety checks per second, by what they found.
+
+    Bad is a rise of what is blocked or flagged: read the traces below, for an attack or a check too strict.",
       "fieldConfig": {
         "defaults": {
           "noValue": "No safety checks ran",

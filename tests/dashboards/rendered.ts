@@ -16,6 +16,7 @@ export interface Board {
   readonly schemaVersion: number;
   readonly time: { readonly from: string; readonly to: string };
   readonly links: readonly Readonly<Record<string, unknown>>[];
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
   readonly templating: { readonly list: readonly BoardVariable[] };
   readonly panels: readonly BoardPanel[];
 }
@@ -39,7 +40,10 @@ export interface BoardPanel {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly datasource?: { readonly type: string; readonly uid: string };
   readonly targets?: readonly Readonly<Record<string, unknown>>[];
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
   readonly fieldConfig?: {
+    readonly overrides?: readonly { readonly matcher: { readonly options: unknown } }[];
     readonly defaults: {
       readonly unit?: string;
       readonly max?: number;

@@ -10,14 +10,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alerts as defineAlerts } from '../../alerts/index.js';
 import { dashboards } from '../../dashboards/index.js';
 import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
-import { type MetricPanel, titleOf } from '../../src/model/dashboard.js';
+import { type GraphPanel, type MetricPanel, titleOf } from '../../src/model/dashboard.js';
 import { getJson } from '../../src/query/http.js';
 import { prometheus } from '../../src/query/prometheus.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { queriesOf } from '../../src/render/grafana/queries.js';
 import { renderPrometheus } from '../../src/render/prometheus.js';
 import { obtain } from '../../tools/obtain.js';
-import { type Answer, expected, keyOf } from '../dashboards/expected.js';
+import { type Answer, expected, expectedEdges, keyOf } from '../dashboards/expected.js';
 import { budget, pastSamples } from '../dashboards/past.js';
 import { boardsOf, configOf, signalsOf } from '../dashboards/rendered.js';
 import { samples } from '../dashboards/traffic.js';
@@ -128,6 +128,13 @@ const panels = Object.entries(dashboards(signals, alerts, config)).flatMap(([id,
     }));
 });
 
+const graphs = Object.entries(dashboards(signals, alerts, config)).flatMap(([id, { rows }]) =>
+  Object.values(rows)
+    .flat()
+    .filter((panel): panel is GraphPanel => panel.view === 'graph')
+    .map((panel) => ({ id, panel })),
+);
+
 describe('a real Prometheus with known traffic shows what arithmetic says', () => {
   test('there are panels, and each signal of each has a query', () => {
     expect(panels.length).toBeGreaterThan(100);
@@ -144,6 +151,36 @@ describe('a real Prometheus with known traffic shows what arithmetic says', () =
           ? () => firing(shown.by ?? [])
           : async () => expected(panel, shown, rangeSeconds);
       await eventually(async () => compare(await answer(query), await wanted()));
+    }
+  });
+
+  test.each(graphs)('$id / $panel.title', async ({ id, panel }) => {
+    const [{ query, rangeSeconds } = { query: '', rangeSeconds: 0 }, ...more] = queriesOf(rendered[id]).filter(
+      (one) => one.panel === panel.title,
+    );
+    expect(more).toEqual([]);
+    await eventually(async () => compare(await answer(query), expectedEdges(panel, rangeSeconds)));
+  });
+
+  test('alerts are drawn across the curves while they fire', async () => {
+    const { expr } = rendered['overview']!.annotations.list[0]!;
+    for (const [service, some] of [
+      ['.*', true],
+      ['shop', true],
+    ] as const) {
+      await eventually(async () => {
+        const drawn = await prometheus(url).range(
+          expr.replace('$service', service),
+          Date.now() / 1000 - 60,
+          Date.now() / 1000,
+          5,
+        );
+        const names = new Set(drawn.map(({ labels }) => labels['alertname']!));
+        expect([...names].sort()).toEqual(
+          [...(await firing(['alertname'])).keys()].map((key) => key.slice('alertname='.length)).sort(),
+        );
+        expect(names.size > 0).toBe(some);
+      });
     }
   });
 

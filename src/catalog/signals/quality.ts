@@ -1,6 +1,6 @@
 import { withKept } from '../../model/kept.js';
 import { bucket, countOf, type Expr, promql, select, series, sumOf, type Where } from '../../model/promql.js';
-import { quantile, type Recorded, recorded, recordName } from '../../model/signal.js';
+import { quantile, type Recorded, ratio, recorded, recordName } from '../../model/signal.js';
 import { metrics as m } from '../metrics.js';
 
 const scoreBuckets = recorded({
@@ -142,6 +142,20 @@ export const quality = {
     promptCost,
     uses,
   ),
+  costPerPrompt: ratio({
+    title: 'Cost of a call',
+    unit: 'currencyUSD',
+    help: 'Dollars that a call made from a prompt template costs, the mean of an hour.',
+    part: promptCost,
+    whole: uses,
+  }),
+  secondsPerPrompt: ratio({
+    title: 'Time of a call',
+    unit: 's',
+    help: 'Seconds that a call made from a prompt template takes, the mean of an hour.',
+    part: promptSeconds,
+    whole: uses,
+  }),
   promptSeconds,
   promptSecondsRelative: relative(
     'Time of a call against the day before',

@@ -1,18 +1,23 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
+  type AnnotationQuery,
   DashboardBuilder,
   DashboardCursorSync,
   DashboardLinkBuilder,
   DashboardLinkType,
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { advice } from '../../catalog/advice.js';
 import type { Config } from '../../config/schema.js';
 import { UserError } from '../../errors.js';
 import { type Dashboard, helpOf, mostBars, type Panel, titleOf } from '../../model/dashboard.js';
+import { mostEdges } from '../../model/graph.js';
+import { select } from '../../model/promql.js';
 import { labelsOfSignal } from '../../model/signal.js';
 import { humanize } from '../humanize.js';
 import { bottomOf, placesOf } from './layout.js';
 import { panelOf } from './panels.js';
-import { matchersOf } from './sources.js';
+import { matchersOf, sourceRef } from './sources.js';
 import * as style from './style.js';
 import { variablesOf } from './variables.js';
 
@@ -35,7 +40,7 @@ export function renderBoard(id: string, board: Dashboard, config: Config): objec
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .link(toTheOthers(config))
-    .annotations([])
+    .annotations([alertsThatFire(board)])
     .variables(variablesOf(board, config.dashboards.datasources));
   for (const { title, url } of config.dashboards.links) built.link(linkOut(title, url));
   const chosen = matchersOf(board);
@@ -99,6 +104,7 @@ export function panelId(title: string): number {
 function describe(panel: Panel, board: Dashboard, { runbooks }: Config): string {
   const lines = [helpOf(panel)];
   if (panel.view === 'record-sums') lines.push(`The ${mostBars} largest are shown.`);
+  if (panel.view === 'graph') lines.push(`The ${mostEdges} busiest lines are drawn.`);
   if (!('show' in panel)) return [...lines, ...unknownTo(panel, board)].join('\n\n');
   const { limit, view } = panel;
   if (view === 'bars' && panel.orderBy === undefined) lines.push(`The ${mostBars} largest are shown.`);
@@ -108,8 +114,34 @@ function describe(panel: Panel, board: Dashboard, { runbooks }: Config): string 
       ? `fires ${op === '>' ? 'above' : 'below'} ${humanize(threshold, unit)}, where it turns red`
       : `watches this (threshold ${humanize(threshold, unit)})`;
     lines.push(`The alert [${limit.name}](${runbooks}/${limit.name}.md) ${where}.`);
+  } else {
+    const act = advice[panel.show[0].signal.title];
+    if (act !== undefined) lines.push(act);
   }
   return [...lines, ...unknownTo(panel, board)].join('\n\n');
+}
+
+/**
+ * When which alert fired, across the curves. An alert of no service, such as that of a provider, is drawn whatever
+ * service is chosen.
+ */
+function alertsThatFire({ variables }: Dashboard): Builder<AnnotationQuery> {
+  const ofService = variables.some(({ label }) => label === 'service')
+    ? { service: { op: '=~', value: '$service|' } as const }
+    : {};
+  return {
+    build: () => ({
+      name: 'Alerts',
+      datasource: sourceRef('prometheus'),
+      enable: true,
+      iconColor: 'red',
+      expr: select('ALERTS', { alertstate: 'firing', severity: { op: '!=', value: 'none' }, ...ofService }),
+      step: '60s',
+      titleFormat: '{{alertname}}',
+      textFormat: '{{severity}} {{service}} {{provider}} {{model}} {{type}}',
+      tagKeys: 'severity,team',
+    }),
+  };
 }
 
 /** Says which of the choices change nothing about a panel. */
@@ -120,6 +152,7 @@ function unknownTo(panel: Panel, { variables }: Dashboard): string[] {
 
 function knows(panel: Panel, label: string): boolean {
   if ('show' in panel) return panel.show.some(({ signal }) => labelsOfSignal(signal).includes(label));
+  if (panel.view === 'graph') return panel.edges.some(({ of }) => of.by.includes(label));
   if (panel.view === 'logs') return panel.query.includes(`$${label}`);
   return panel.view !== 'traces' && (label === 'service' || label in panel.chosenBy);
 }

@@ -15,17 +15,26 @@ import {
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder as Logs } from '@grafana/grafana-foundation-sdk/logs';
+import { EdgeOptionsBuilder, PanelBuilder as Graph } from '@grafana/grafana-foundation-sdk/nodegraph';
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import type { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as Timeseries } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type LogPanel, type MetricPanel, type Panel, type RecordSumPanel, unitOf } from '../../model/dashboard.js';
+import { PanelBuilder as Scatter, SeriesMapping } from '@grafana/grafana-foundation-sdk/xychart';
+import {
+  type GraphPanel,
+  type LogPanel,
+  type MetricPanel,
+  type Panel,
+  type RecordSumPanel,
+  unitOf,
+} from '../../model/dashboard.js';
 import type { Where } from '../../model/promql.js';
 import { sourceRef } from './sources.js';
 import * as style from './style.js';
-import { metricTable, recordTable, traceTable } from './tables.js';
-import { logTarget, metricTargets, recordSumTarget } from './targets.js';
+import { columnsOf, metricTable, recordTable, traceTable } from './tables.js';
+import { exemplarTargets, graphTarget, legendOf, logTarget, metricTargets, recordSumTarget } from './targets.js';
 
-export type PanelBuilder = Bars | Gauge | Heatmap | Logs | Stat | Table | Timeseries;
+export type PanelBuilder = Bars | Gauge | Graph | Scatter | Heatmap | Logs | Stat | Table | Timeseries;
 
 /** One panel with its queries; title, place and description are the board's to add. */
 export function panelOf(panel: Panel, chosen: Where): PanelBuilder {
@@ -38,6 +47,8 @@ export function panelOf(panel: Panel, chosen: Where): PanelBuilder {
       return recordTable(panel, chosen);
     case 'record-sums':
       return recordBars(panel, chosen);
+    case 'graph':
+      return graph(panel, chosen);
     default:
       return metricPanel(panel, chosen);
   }
@@ -46,7 +57,7 @@ export function panelOf(panel: Panel, chosen: Where): PanelBuilder {
 function metricPanel(panel: MetricPanel, chosen: Where): PanelBuilder {
   const built = views[panel.view](panel);
   built.datasource(sourceRef('prometheus')).unit(unitOf(panel));
-  for (const target of metricTargets(panel, chosen)) built.withTarget(target);
+  for (const target of [...metricTargets(panel, chosen), ...exemplarTargets(panel, chosen)]) built.withTarget(target);
   if (panel.from !== undefined) built.timeFrom(panel.from);
   const thresholds = style.thresholdsOf(panel);
   if (thresholds !== undefined) built.thresholds(thresholds);
@@ -58,7 +69,7 @@ function metricPanel(panel: MetricPanel, chosen: Where): PanelBuilder {
 }
 
 const views: Readonly<
-  Record<MetricPanel['view'], (panel: MetricPanel) => Bars | Gauge | Heatmap | Stat | Table | Timeseries>
+  Record<MetricPanel['view'], (panel: MetricPanel) => Bars | Gauge | Heatmap | Scatter | Stat | Table | Timeseries>
 > = {
   timeseries: (panel) => {
     const built = new Timeseries()
@@ -98,6 +109,28 @@ const views: Readonly<
       .yAxis(new YAxisConfigBuilder().unit(unitOf(panel)))
       .hideLegend(),
   table: metricTable,
+  scatter: (panel) => {
+    const labels = panel.show[0].by ?? [];
+    // A frame a value of the label, so that each is a point of its own colour and name.
+    const apart = { fields: labels, keepFields: false, naming: { asLabels: true } };
+    const name = labels.map((label) => `\${__field.labels.${label}}`).join(' ');
+    const built = new Scatter()
+      .withTransformation({ id: 'merge', options: {} })
+      .withTransformation(columnsOf(panel))
+      .withTransformation({ id: 'partitionByValues', options: apart })
+      // The first column goes to the right, the next upwards.
+      .mapping(SeriesMapping.Auto)
+      .series([])
+      .legend(style.names())
+      .tooltip(style.tooltip());
+    for (const [i, shown] of panel.show.entries()) {
+      const column = legendOf(panel, { ...shown, by: [] });
+      const axis = { id: 'custom.axisLabel', value: column };
+      const unit = { id: 'unit', value: shown.signal.unit };
+      built.overrideByName(column, i === 0 ? [axis, unit] : [axis, unit, { id: 'displayName', value: name }]);
+    }
+    return built;
+  },
 };
 
 const bars = (): Bars =>
@@ -114,6 +147,18 @@ const recordBars = (panel: RecordSumPanel, chosen: Where): Bars =>
     .withTarget(recordSumTarget(panel, chosen))
     .unit(panel.unit)
     .colorScheme(style.coloursByName());
+
+/** Of edges alone Grafana makes the nodes, with the sum of what arrives there. */
+const graph = (panel: GraphPanel, chosen: Where): Graph =>
+  new Graph()
+    .datasource(sourceRef('prometheus'))
+    .withTarget(graphTarget(panel, chosen))
+    .withTransformation({
+      id: 'organize',
+      options: { excludeByName: { Time: true }, renameByName: { Value: 'mainstat' } },
+    })
+    .unit('short')
+    .edges(new EdgeOptionsBuilder().mainStatUnit('calls'));
 
 const logs = (panel: LogPanel): Logs =>
   new Logs()

@@ -1,5 +1,6 @@
 import { seconds } from '../../model/duration.js';
 import type { SourceKind } from './sources.js';
+import { exemplarRef } from './targets.js';
 
 /** One query of a panel, as Grafana would send it. */
 export interface PanelQuery {
@@ -43,7 +44,7 @@ export function queriesOf(dashboard: unknown, moment: Moment = {}): PanelQuery[]
       const from = panel.timeFrom ?? time?.from ?? 'now-6h';
       const rangeSeconds = secondsSince(from, moment.now);
       const fill = filler(values, rangeSeconds, moment);
-      return (panel.targets ?? []).map((target) => {
+      return (panel.targets ?? []).filter(asksForNumbers).map((target) => {
         const datasource = kindOf(target.datasource?.type ?? panel.datasource?.type, panel.title);
         const query = fill(datasource === 'jaeger' ? searchOf(target) : (target.expr ?? ''));
         const instant = target.queryType === 'instant' || (target.instant === true && target.range !== true);
@@ -60,6 +61,9 @@ export function queriesOf(dashboard: unknown, moment: Moment = {}): PanelQuery[]
       });
     });
 }
+
+/** What asks for exemplars only has no samples to answer with. */
+const asksForNumbers = ({ refId, exemplar }: Target): boolean => !(exemplar && refId?.startsWith(exemplarRef));
 
 interface Board {
   readonly panels?: readonly BoardPanel[];
@@ -91,6 +95,7 @@ interface Target {
   readonly expr?: string;
   readonly instant?: boolean;
   readonly range?: boolean;
+  readonly exemplar?: boolean;
   /** Of Loki and Jaeger. */
   readonly queryType?: string;
   readonly service?: string;

@@ -103,6 +103,13 @@ export const legend = () =>
     .showLegend(true)
     .calcs(['lastNotNull', 'max']);
 
+export const names = () =>
+  new VizLegendOptionsBuilder()
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Right)
+    .showLegend(true)
+    .calcs([]);
+
 export const tooltip = () => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
 
 export const stacked = () => new StackingConfigBuilder().mode(StackingMode.Normal);

@@ -5,15 +5,17 @@ import { sourceRef } from './sources.js';
 import { legendOf, recordTarget, refId, traceTarget } from './targets.js';
 
 /** Series as rows: their labels, and what is shown of them. */
-export function metricTable(panel: MetricPanel): Table {
+export const metricTable = (panel: MetricPanel): Table =>
+  new Table().withTransformation({ id: 'merge', options: {} }).withTransformation(columnsOf(panel));
+
+/** What is shown as columns by name, in the order it is listed. */
+export function columnsOf(panel: MetricPanel) {
   const names = panel.show.map((shown, i) => {
     // Grafana numbers the value columns only where there are several.
     const column = panel.show.length > 1 ? `Value #${refId(i)}` : 'Value';
-    return [column, legendOf(panel, { ...shown, by: [] })];
+    return [column, legendOf(panel, { ...shown, by: [] })] as const;
   });
-  return new Table()
-    .withTransformation({ id: 'merge', options: {} })
-    .withTransformation(columns({ Time: true }, Object.fromEntries(names)));
+  return columns({ Time: true }, Object.fromEntries(names));
 }
 
 /**

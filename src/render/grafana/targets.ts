@@ -2,18 +2,21 @@ import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { DataqueryBuilder as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
 import { DataqueryBuilder as PrometheusQuery, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import {
+  type GraphPanel,
   isCurve,
   type LogPanel,
   type MetricPanel,
   mostBars,
+  narrowed,
   queryOf,
   type RecordPanel,
   type RecordSumPanel,
   type Shown,
   type TracePanel,
 } from '../../model/dashboard.js';
+import { graphQuery } from '../../model/graph.js';
 import { eventsOf } from '../../model/logql.js';
-import type { Where } from '../../model/promql.js';
+import { type Expr, promql, select, type Where } from '../../model/promql.js';
 import { sourceRef, traceServiceVariable } from './sources.js';
 
 /** The queries of a metric panel, one for each thing shown, `A`, `B` and so on. */
@@ -30,10 +33,46 @@ export const metricTargets = (panel: MetricPanel, chosen: Where): PrometheusQuer
     return isCurve(panel.view) ? target.range() : target.instant();
   });
 
+/** The trace of an observation is with the raw buckets; a target of this name asks for nothing but those. */
+export const exemplarRef = 'exemplars';
+
+/**
+ * Curves of histograms read what rules record, and rules keep no exemplars. Grafana asks for exemplars by the selectors
+ * of a query: this one names the raw buckets, ten years ago, where there are no samples to read.
+ */
+export function exemplarTargets(panel: MetricPanel, chosen: Where): PrometheusQuery[] {
+  if (!isCurve(panel.view)) return [];
+  const queries = panel.show.flatMap((shown) => rawBuckets(shown, chosen) ?? []);
+  return [...new Set(queries)].map((selector, i) =>
+    new PrometheusQuery()
+      .refId(i === 0 ? exemplarRef : `${exemplarRef}${i + 1}`)
+      .datasource(sourceRef('prometheus'))
+      .expr(promql`rate(${selector}[$__rate_interval] offset 520w)`)
+      .exemplar(true)
+      .range(),
+  );
+}
+
+function rawBuckets({ signal, where = {} }: Shown, chosen: Where): Expr | undefined {
+  const buckets = signal.kind === 'quantile' ? signal.of : signal;
+  if (buckets.kind !== 'recorded' || !buckets.by.includes('le')) return undefined;
+  const [, name] = /(?<![\w:])(\w+_bucket)\b(?!:)/.exec(buckets.expr('5m', {})) ?? [];
+  return name === undefined ? undefined : select(name, { ...narrowed(signal, chosen), ...(where as Where) }); // labels of the signal
+}
+
+/** An instant query: the rows are lines between nodes. */
+export const graphTarget = ({ edges }: GraphPanel, chosen: Where): PrometheusQuery =>
+  new PrometheusQuery()
+    .refId('A')
+    .datasource(sourceRef('prometheus'))
+    .expr(graphQuery(edges, chosen))
+    .format(PromQueryFormat.Table)
+    .instant();
+
 export const refId = (index: number): string => String.fromCharCode('A'.charCodeAt(0) + index);
 
 function formatOf({ view, show, orderBy }: MetricPanel): PromQueryFormat {
-  if (view === 'table' || orderBy !== undefined) return PromQueryFormat.Table;
+  if (view === 'table' || view === 'scatter' || orderBy !== undefined) return PromQueryFormat.Table;
   // Buckets are taken apart by this format; what is told apart by another label is one row of colours a value.
   const isBuckets = view === 'heatmap' && show.some(({ by = [] }) => by.includes('le'));
   return isBuckets ? PromQueryFormat.Heatmap : PromQueryFormat.TimeSeries;
