@@ -4,9 +4,15 @@ export interface BoardJson {
   readonly title?: string;
   readonly panels?: readonly PanelJson[];
   readonly templating?: { readonly list?: readonly VariableJson[] };
-  readonly annotations?: { readonly list?: readonly unknown[] };
+  readonly annotations?: { readonly list?: readonly AnnotationJson[] };
   /** Data sources that Grafana asks for when the file is imported by hand. */
   readonly __inputs?: readonly { readonly name: string; readonly type: string }[];
+}
+
+export interface AnnotationJson {
+  readonly name?: string;
+  readonly datasource?: Source;
+  readonly expr?: unknown;
 }
 
 export interface PanelJson {

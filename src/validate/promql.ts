@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { nearest } from '../errors.js';
 import { isNoLabel } from '../model/kept.js';
@@ -33,14 +33,14 @@ export function promqlProblems(query: string, known: SeriesList, isCurve: boolea
   const labels = new Set<string>();
   const groupings: string[] = [];
   let complete = true;
-  parser.parse(text).iterate({
-    enter: ({ type, node, from }) => {
-      if (type.isError) {
-        problems.push({
-          rule: 'promql-syntax',
-          message: `expected PromQL, got an error at character ${from + 1} of ${text}.`,
-        });
-      }
+  const tree = parser.parse(text);
+  // What is half written has nodes without what belongs into them: nothing else is looked at.
+  const wrong = firstError(tree);
+  if (wrong !== undefined) {
+    return [{ rule: 'promql-syntax', message: `expected PromQL, got an error at character ${wrong + 1} of ${text}.` }];
+  }
+  tree.iterate({
+    enter: ({ type, node }) => {
       if (type.name === 'VectorSelector') selector(node);
       if (type.name === 'GroupingLabels' && isGrouping(node))
         groupings.push(...node.getChildren('LabelName').map(textOf));
@@ -48,7 +48,6 @@ export function promqlProblems(query: string, known: SeriesList, isCurve: boolea
         complete = false;
     },
   });
-  if (problems.some(({ rule }) => rule === 'promql-syntax')) return problems.slice(0, 1);
   if (isCurve) problems.push(...windowProblems(query));
   if (complete) {
     for (const label of groupings.filter((one) => one !== anyName && !labels.has(one))) {
@@ -136,6 +135,16 @@ export function promqlProblems(query: string, known: SeriesList, isCurve: boolea
     if (quoted) return [stringOf(textOf(quoted))];
     return pairs.filter(([label]) => label === '__name__').flatMap(([, value]) => value.split('|'));
   }
+}
+
+function firstError(tree: Tree): number | undefined {
+  let at: number | undefined;
+  tree.iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) at ??= from;
+    },
+  });
+  return at;
 }
 
 const stringOf = (literal: string): string => literal.slice(1, -1);

@@ -17,13 +17,20 @@ import { type Problem, promqlProblems, withoutVariables } from './promql.js';
 /** Panels that get their content from no query. */
 const still = ['text', 'news', 'dashlist', 'alertlist', 'annolist', 'welcome', 'gettingstarted'];
 
-/** Every query of panels and variables, read by the grammar of the store it goes to. */
+/** Every query of panels, variables and annotations, read by the grammar of the store it goes to. */
 export const queryFindings = (board: BoardJson, document: Document, known: SeriesList): Finding[] => [
   ...panelsOf(board).flatMap((panel) => ofPanel(panel, document, known)),
   ...(board.templating?.list ?? []).flatMap((variable, i) =>
     kindOf(variable.datasource) === 'prometheus'
       ? valuesProblems(textOf(variable.query), known).map(({ rule, message }) =>
           document.at(['templating', 'list', i, 'query'], rule, message, variable.name),
+        )
+      : [],
+  ),
+  ...(board.annotations?.list ?? []).flatMap(({ name, datasource, expr }, i) =>
+    kindOf(datasource) === 'prometheus' && typeof expr === 'string'
+      ? promqlProblems(expr, known, false).map(({ rule, message }) =>
+          document.at(['annotations', 'list', i, 'expr'], rule, message, name),
         )
       : [],
   ),

@@ -2,7 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { type Finding, ruleIds } from '../../src/validate/finding.js';
 import { validate } from '../../src/validate/index.js';
 import { boardsOf, configOf } from '../dashboards/rendered.js';
-import { asked, board, check, chosen, known, model, panel, place, second, target } from './made-up-board.js';
+import {
+  asked,
+  board,
+  check,
+  chosen,
+  known,
+  model,
+  panel,
+  place,
+  prometheus,
+  second,
+  target,
+} from './made-up-board.js';
 
 describe.each(Object.entries(boardsOf(configOf())))('the dashboard %s of the stack', (id, board) => {
   test('has nothing that validate finds wrong', () => {
@@ -36,6 +48,11 @@ const cases: readonly (readonly [rule: Finding['rule'], message: string, json: u
     'schema',
     'expected a classic dashboard (schema version 1), got one of the newer API. In Grafana: Export, "Export as code", Classic.',
     { kind: 'Dashboard', spec: {} },
+  ],
+  [
+    'unknown-metric',
+    'expected a series that exists, got ALERTZ. Did you mean ALERTS?',
+    board({ annotations: { list: [{ name: 'Alerts', datasource: prometheus, expr: 'ALERTZ{alertstate="firing"}' }] } }),
   ],
   ['uid', 'uid: expected 1 to 40 of a-z, A-Z, 0-9, - and _, got "my board".', board({ uid: 'my board' })],
   ['uid', 'uid: expected 1 to 40 of a-z, A-Z, 0-9, - and _, got none.', board({ uid: null })],
@@ -168,6 +185,18 @@ const cases: readonly (readonly [rule: Finding['rule'], message: string, json: u
     second({ datasource: { type: 'jaeger', uid: '-- Mixed --' }, targets: [{ refId: 'A', queryType: 'serach' }] }),
   ],
 ];
+
+test('a query that is cut off anywhere is judged, and never ends the whole run', () => {
+  const queries = [
+    'sum by (model) (rate(llm_requests_total{model=~"$model", status!="ok"}[$__rate_interval] offset 5m) or on () vector(0))',
+    'ALERTS{alertstate=firing}',
+    '{"llm.requests", a="b"} unless {__name__=~"a|b"}',
+  ];
+  for (const query of queries) {
+    for (let end = 1; end <= query.length; end++) check(asked(query.slice(0, end)));
+  }
+  expect(check(asked('ALERTS{alertstate=firing}')).map(({ rule }) => rule)).toEqual(['promql-syntax']);
+});
 
 test.each(cases)('%s: %s', (rule, message, json) => {
   expect(check(json).map((finding) => [finding.rule, finding.message])).toEqual([[rule, message]]);
