@@ -104,7 +104,7 @@ export const stack = ({ stack: s }: Signals) =>
         summary: 'Loki fails {value} of its requests.',
         description:
           'Loki answers more than {threshold} of its requests with a failure of its own: logs are stored late or not at all, and panels of logs stay empty.',
-        dashboard: 'errors-alerts',
+        dashboard: 'pipeline-health',
       },
       jaegerFailing: {
         when: above(s.unstoredSpans, 0, { by: ['instance'] }),
