@@ -140,7 +140,10 @@ function values(context: string): StatementGroup {
       set(
         provider,
         `ExtractPatterns(Coalesce([${attribute(context, a.requestModel)}, ${attribute(context, a.responseModel)}, ""]), ${text(modelFamily)})["it"]`,
-        frameworkNames.map((name) => `${provider} == ${text(name)}`).join(' or '),
+        // Some say themselves, some the application they are in.
+        [...frameworkNames.map(text), attribute('resource', 'service.name')]
+          .map((name) => `${provider} == ${name}`)
+          .join(' or '),
       ),
       `replace_pattern(${provider}, ${text(providerApi)}, ${text('$1')})`,
       mapped(providerNames, provider),
