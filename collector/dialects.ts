@@ -2,7 +2,7 @@ import type { Dialect } from './dialects/dialect.js';
 import { frameworks } from './dialects/frameworks.js';
 import { gateways } from './dialects/gateways.js';
 import { langfuse } from './dialects/langfuse.js';
-import { openInference, openInferenceAgno } from './dialects/openinference.js';
+import { openInference, openInferenceAgno, openInferenceBeeAi } from './dialects/openinference.js';
 import { openLit } from './dialects/openlit.js';
 import { openLlmetry, openLlmetryNode } from './dialects/openllmetry.js';
 import { platforms } from './dialects/platforms.js';
@@ -22,6 +22,7 @@ export const dialects: readonly Dialect[] = [
   ...platforms,
   vercel,
   openInferenceAgno,
+  openInferenceBeeAi,
   openInference,
   openLlmetryNode,
   openLlmetry,

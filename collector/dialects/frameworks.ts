@@ -127,6 +127,15 @@ export const frameworks: readonly Dialect[] = [
     exclusive: {},
   },
   {
+    // TanStack AI: a run sums up its calls under a name like theirs, and its tools say no operation.
+    name: 'tanstack-ai',
+    known: { has: ['tanstack.ai.iteration', 'tanstack.ai.iterations', 'tanstack.ai.tool.outcome'] },
+    operations: [
+      { is: operations.tool, has: ['tanstack.ai.tool.outcome'] },
+      { is: undefined, has: ['tanstack.ai.iterations'] },
+    ],
+  },
+  {
     // AG2 writes the conventions, and a span that records the usage of the call beside it once more.
     name: 'ag2',
     known: { has: ['ag2.span.type'] },

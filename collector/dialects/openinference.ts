@@ -53,3 +53,11 @@ export const openInferenceAgno: Dialect = {
   known: { scope: '^openinference\\.instrumentation\\.agno$' },
   exclusive: {},
 };
+
+/** For BeeAI what happens within a call, down to each token, is of the kind of the call. */
+export const openInferenceBeeAi: Dialect = {
+  ...openInference,
+  name: 'openinference-beeai',
+  known: { scope: '^(?:openinference\\.|@arizeai/openinference-)instrumentation[.-]beeai$' },
+  operations: [{ is: undefined, has: ['metadata.path'] }],
+};
