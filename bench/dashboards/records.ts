@@ -7,25 +7,28 @@ import { day } from './history.js';
 
 const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 
+/** Sends the cost and decision records that services write from `start` to `end`. @returns records */
+export async function sendRecords(loki: string, start: number, end: number, perDay: number): Promise<number> {
+  const perService = Math.ceil(perDay / sizes.services);
+  const resourceLogs = Array.from({ length: sizes.services }, (_, service) => {
+    const logRecords = recordsOf(service, start, end, day / perService);
+    return { resource: { attributes: resourceOf(service) }, scopeLogs: [{ scope: { name: 'shim' }, logRecords }] };
+  });
+  await sendJson(loki, 'otlp/v1/logs', 'POST', { resourceLogs }, 60_000);
+  return resourceLogs.reduce((sum, { scopeLogs }) => sum + scopeLogs[0]!.logRecords.length, 0);
+}
+
 /**
- * Sends cost and decision records of thirty days to Loki, in the order they would have come. What it holds is written to
- * disk every `chunk` seconds, since a Loki that ran all those days would have done so: sent at one go, a chunk would
- * reach over the whole month, and each query of a day would read all of it.
+ * Sends those of thirty days but for the last `chunk` seconds, in the order they would have come. What Loki holds is written
+ * to disk every `chunk` seconds, as a Loki does that runs all those days: sent at one go, a chunk would reach over the
+ * whole month, and each query of a day would read all of it.
  * @returns records
  */
-export async function sendRecords(loki: string, end: number, perDay: number, chunk: number): Promise<number> {
-  const first = end - 30 * day;
-  const perService = Math.ceil(perDay / sizes.services);
+export async function sendHistory(loki: string, end: number, perDay: number, chunk: number): Promise<number> {
   let sent = 0;
-  for (let start = first; start < end; start += chunk) {
-    const resourceLogs = Array.from({ length: sizes.services }, (_, service) => {
-      const logRecords = recordsOf(service, start, Math.min(start + chunk, end), day / perService);
-      sent += logRecords.length;
-      return { resource: { attributes: resourceOf(service) }, scopeLogs: [{ scope: { name: 'shim' }, logRecords }] };
-    });
-    await sendJson(loki, 'otlp/v1/logs', 'POST', { resourceLogs }, 60_000);
-    // The newest stays in memory, as it would.
-    if (start + chunk < end) await sendJson(loki, 'flush', 'POST', undefined, 60_000);
+  for (let until = end - 30 * day + chunk; until < end; until += chunk) {
+    sent += await sendRecords(loki, until - chunk, until, perDay);
+    await sendJson(loki, 'flush', 'POST', undefined, 60_000);
   }
   for (const deadline = Date.now() + 60_000; ; await sleep(500)) {
     const found = await client(loki).query('{service_name="service-1"}', end - 29 * day, end - 20 * day, 1);

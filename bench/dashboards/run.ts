@@ -14,7 +14,7 @@ import { obtain } from '../../tools/obtain.js';
 import { familiesIn, sizes } from './fleet.js';
 import { steps, summedSteps, timesUntil, writeHistory } from './history.js';
 import { load } from './load.js';
-import { sendRecords } from './records.js';
+import { sendHistory, sendRecords } from './records.js';
 import { machine, page, type Result } from './report.js';
 
 /**
@@ -139,7 +139,16 @@ try {
   };
   await start();
   const chunk = seconds(/max_chunk_age: (\w+)/.exec(bundle['loki/loki.yaml']!)![1]!);
-  const records = needsLoki ? await sendRecords(urls.loki, end, values.quick ? 200 : 4000, chunk) : 0;
+  const perDay = values.quick ? 200 : 4000;
+  let records = 0;
+  if (needsLoki) {
+    records += await sendHistory(urls.loki, end, perDay, chunk);
+    // A Loki that has run for days has not all of them in its log; left there, each start would take them into memory.
+    await stopAll();
+    rmSync(join(folder, 'loki-data', 'wal'), { recursive: true });
+    await start();
+    records += await sendRecords(urls.loki, end - chunk, end, perDay);
+  }
   say(`${records} log records are in`);
 
   const results: Result[] = [];

@@ -12,7 +12,7 @@ import { jaeger, loki } from '../../src/render/backends.js';
 import { queriesOf } from '../../src/render/grafana/queries.js';
 import { obtain } from '../../tools/obtain.js';
 import { boardsOf, configOf } from '../dashboards/rendered.js';
-import { broken, call, decided, logs, spans, traceId } from './shop-records.js';
+import { broken, call, decided, logs, spans, spentAt, traceId } from './shop-records.js';
 
 const config = configOf();
 const boards = boardsOf(config);
@@ -133,6 +133,31 @@ describe('a real Loki', () => {
       ['u-7', 0.75],
       ['u-9', 0.125],
     ]);
+  });
+
+  test('adds up days, each record once, the second time from what Loki keeps of the first', async () => {
+    const board = boards['cost-analysis'] as object; // ours
+    const [query] = queriesOf({ ...board, time: { from: 'now-96h' } }, { values: { service: 'canteen' } }).filter(
+      ({ panel }) => panel === 'Cost by user',
+    );
+    const client = lokiClient(`http://127.0.0.1:${ports.lokiHttp}`);
+    const all = 2 ** spentAt().length - 1;
+    await fetch(`http://127.0.0.1:${ports.lokiHttp}/flush`, { method: 'POST' });
+    // Each attempt asks in other words: what was not found is remembered for ten minutes.
+    let attempt = 0;
+    const now = Date.now() / 1000;
+    const written = await until(
+      () => client.query(`{service_name="canteen"} | attempt!="${attempt++}"`, now - 96 * 3600, now),
+      (found) => found.length === spentAt().length,
+    );
+    expect(written).toHaveLength(spentAt().length);
+    for (let i = 0; i < 3; i++) {
+      const sums = await until(
+        () => client.instant(query!.query, Date.now() / 1000 + 1),
+        ([sum]) => sum?.value === all,
+      );
+      expect(sums.map(({ labels, value }) => [labels['user_id'], value])).toEqual([['u-1', all]]);
+    }
   });
 
   test('shows one session and no other', async () => {

@@ -62,8 +62,33 @@ export function logs(): object[] {
         },
       ],
     },
+    canteen(),
   ];
 }
+
+/** Times at which "canteen" spends: at midnight too, where Loki takes a query over several days apart. */
+export const spentAt = (): number[] => {
+  const day = 86_400_000;
+  const midnight = Math.floor(Date.now() / day) * day;
+  return [midnight - 2 * day, midnight - day - 1, midnight - day, midnight - day + 1, midnight, Date.now()];
+};
+
+/** One dollar, two dollars, four: no two sets of them have the same sum. */
+const canteen = () => ({
+  resourceLogs: [
+    {
+      resource: { attributes: [attribute('service.name', 'canteen')] },
+      scopeLogs: [
+        {
+          logRecords: spentAt().map((time, i) => ({
+            ...record(9, 'a call', { 'event.name': 'llm.cost', user_id: 'u-1', total_cost_usd: String(2 ** i) }),
+            timeUnixNano: nanoseconds(time),
+          })),
+        },
+      ],
+    },
+  ],
+});
 
 /** Body of OTLP: five traces of "shop". */
 export const spans = (): object => ({

@@ -46,14 +46,25 @@ export function loki(config: Config): Bundle {
     // Nobody takes over from a single process, so neither its start nor its end has to wait for a ring to notice.
     ingester: {
       lifecycler: { min_ready_duration: '0s', final_sleep: '0s' },
-      // Streams of records are slow: written after half an hour, as is usual, a line a chunk would be a file a line.
-      chunk_idle_period: chunkAge,
+      // Streams of records are slow: written after half an hour without a line, as is usual, a file would be a line.
+      chunk_idle_period: '2h',
       max_chunk_age: chunkAge,
       chunk_encoding: 'snappy',
+      query_store_max_look_back_period: inMemory,
     },
-    querier: { query_ingesters_within: '13h' },
+    // Beyond what it may still hold, nothing is asked of the part that writes: it would read the files once more.
+    querier: { query_ingesters_within: inMemory },
     // By address: looked up in a ring, its own front end takes it ten seconds to find.
     frontend_worker: { frontend_address: `127.0.0.1:${grpcPort}`, dns_lookup_duration: '1s' },
+    query_range: {
+      // Taken apart by days (below) it is work enough for one process; by streams too it costs three times as much.
+      parallelise_shardable_queries: false,
+      // Days that are over are added up once, not with each load; a line that comes late is seen ten minutes later.
+      cache_results: true,
+      cache_instant_metric_results: true,
+      instant_metric_query_split_align: true,
+      results_cache: { cache: { embedded_cache: { enabled: true, max_size_mb: 100, ttl: '10m' } } },
+    },
     compactor: {
       working_directory: `${data}/compactor`,
       retention_enabled: true,
@@ -68,6 +79,8 @@ const env = (name: string, otherwise: string): string => `\${${name}:-${otherwis
 
 /** How long lines of a stream gather in memory, and in the log that outlives a crash, before they are written as one. */
 const chunkAge = '12h';
+/** How old lines can be that are in memory, or on disk where only the part that writes knows of them. */
+const inMemory = '13h';
 
 const mebi = 1024 * 1024;
 
@@ -94,6 +107,10 @@ const limits = (hours: number) => ({
   max_global_streams_per_user: 5000,
   // An hour at a time, as is usual, a month of panels is thousands of queries that one process makes of them.
   split_queries_by_interval: '24h',
+  split_instant_metric_queries_by_interval: '24h',
+  // The newest lines are what is looked for most: an hour at a time, two at once, until there are enough.
+  split_ingester_queries_by_interval: '1h',
+  tsdb_max_query_parallelism: 2,
   max_query_series: 2000,
   max_query_length: `${hours + 1}h`,
 });
