@@ -105,7 +105,7 @@ const limits = (hours: number) => ({
   max_line_size: '256KB',
   max_line_size_truncate: true,
   max_global_streams_per_user: 5000,
-  // An hour at a time, as is usual, a month of panels is thousands of queries that one process makes of them.
+  // An hour at a time, as is usual, a month is hundreds of queries, of each panel.
   split_queries_by_interval: '24h',
   split_instant_metric_queries_by_interval: '24h',
   // The newest lines are what is looked for most: an hour at a time, two at once, until there are enough.
