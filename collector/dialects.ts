@@ -2,7 +2,12 @@ import type { Dialect } from './dialects/dialect.js';
 import { frameworks } from './dialects/frameworks.js';
 import { gateways } from './dialects/gateways.js';
 import { langfuse } from './dialects/langfuse.js';
-import { openInference, openInferenceAgno, openInferenceBeeAi } from './dialects/openinference.js';
+import {
+  openInference,
+  openInferenceAgno,
+  openInferenceBedrockNode,
+  openInferenceBeeAi,
+} from './dialects/openinference.js';
 import { openLit } from './dialects/openlit.js';
 import { openLlmetry, openLlmetryNode } from './dialects/openllmetry.js';
 import { platforms } from './dialects/platforms.js';
@@ -23,6 +28,7 @@ export const dialects: readonly Dialect[] = [
   vercel,
   openInferenceAgno,
   openInferenceBeeAi,
+  openInferenceBedrockNode,
   openInference,
   openLlmetryNode,
   openLlmetry,

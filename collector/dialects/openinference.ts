@@ -61,3 +61,16 @@ export const openInferenceBeeAi: Dialect = {
   known: { scope: '^(?:openinference\\.|@arizeai/openinference-)instrumentation[.-]beeai$' },
   operations: [{ is: undefined, has: ['metadata.path'] }],
 };
+
+/** For Bedrock by Node: what it takes for the model is a part of its name; the whole one is in the request. */
+export const openInferenceBedrockNode: Dialect = {
+  ...openInference,
+  name: 'openinference-bedrock-node',
+  known: { scope: '^@arizeai/openinference-instrumentation-bedrock$' },
+  names: {
+    ...openInference.names,
+    [a.requestModel]: ['llm.model_name'],
+    [a.responseModel]: ['llm.response.model_name'],
+  },
+  patterns: { 'input.value': { [a.responseModel]: '^\\{"modelId": ?"(?P<it>[^"]+)"' } },
+};

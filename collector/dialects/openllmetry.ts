@@ -29,5 +29,7 @@ export const openLlmetryNode: Dialect = {
   name: 'openllmetry-js',
   known: { scope: '^@traceloop/instrumentation-' },
   ...shared,
+  // Bedrock's says no operation.
+  operations: [...shared.operations, { is: 'chat', span: '^bedrock\\.completion$', unlessSaid: true }],
   exclusive: {},
 };
