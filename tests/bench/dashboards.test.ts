@@ -66,6 +66,7 @@ test('counters only grow, and the samples are thirty days in order', () => {
 test('the page says which dashboards miss their target, and names the slowest panel first', () => {
   const load = (milliseconds: number) => ({
     milliseconds,
+    cpuSeconds: milliseconds / 500,
     queries: [{ panel: `takes ${milliseconds}`, milliseconds, series: 7 }],
   });
   const result = (board: string, range: Result['range'], warm: number): Result => ({
@@ -75,8 +76,8 @@ test('the page says which dashboards miss their target, and names the slowest pa
     warm: [load(warm / 2), load(warm)],
   });
   const text = page([result('fast', '24 h', 700), result('slow', '30 d', 3100)], ['About.'], '2026-11-24');
-  expect(text).toContain('| fast | 1 | 4.50 | 0.70 | yes | 0.70 |');
-  expect(text).toContain('| slow | 1 | 4.50 | 3.10 | no | 3.10 |');
+  expect(text).toContain('| fast | 1 | 4.50 | 0.70 | yes | 0.70 | 1.40 |');
+  expect(text).toContain('| slow | 1 | 4.50 | 3.10 | no | 3.10 | 6.20 |');
   expect(text.indexOf('takes 3100')).toBeLessThan(text.indexOf('takes 700'));
   expect(text).toContain('## Queries that failed\n\nNone.');
 });

@@ -7,6 +7,7 @@ import { tool } from './tool.js';
 
 /**
  * What a rate comes to in the time a panel spans. To read every raw sample of a month takes long, so rules keep its minutes.
+ * They have no label that no panel over such a time asks for: 43,200 minutes of a month are read for each series.
  * A minute is that of the last five on average: what happens between the samples of one is within the next, and
  * nothing is lost or counted twice; but the last minutes are not yet all in it.
  */
@@ -56,14 +57,14 @@ const [requestMinutes, requests] = countedOf(llm.requests, {
   unit: 'short',
   help: 'Model calls that ended in the chosen time.',
   name: 'llm:requests',
-  by: ['service', 'provider', 'model', 'agent', 'status'],
+  by: ['service', 'provider', 'model', 'agent'],
 });
 const [toolMinutes, toolCalls] = countedOf(tool.invocations, {
   title: 'Tool calls',
   unit: 'short',
   help: 'Tool calls that ended in the chosen time.',
   name: 'tool:invocations',
-  by: ['service', 'tool', 'server', 'agent', 'status'],
+  by: ['service', 'tool', 'server', 'agent'],
 });
 const [templateMinutes, templateUses] = countedOf(quality.templateUses, {
   title: 'Uses of a prompt',
