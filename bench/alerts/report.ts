@@ -37,7 +37,7 @@ export function page({ all, ours, usual, samples, cpu, loadBefore, when, warm, p
     '## What the rules cost',
     '',
     `The complete set of ${groups.length} groups at ${pairs} series of model and agent (5 services, 20 models, 10 agents each)${all.length === 0 ? '' : ', with the breaches above under way'}.`,
-    `The whole Prometheus, scrapes included, used **${percent(cpu)}** of one core. The target for its rules is below ${percent(target.share)}.`,
+    `The whole Prometheus, scrapes included, used **${percent(cpu)}** of one core, and its rules no more than that. The target for them is below ${percent(target.share)}.`,
     '',
     `The time of each group's last evaluation over its interval, added up: ${percent(load(groups))} in the mean of ${samples.length} samples,`,
     `${percent(Math.min(...samples.map(load)))} in the best and ${percent(Math.max(...samples.map(load)))} in the worst. That is time on the clock: groups that wait for a core, for each other or for what else the`,
