@@ -61,6 +61,7 @@ export const frameworkNames: readonly string[] = [
   'crewai',
   'haystack',
   'langchain',
+  'litellm',
   'llama_index',
   'llamaindex',
   'microsoft.agent_framework',
