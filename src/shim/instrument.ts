@@ -10,12 +10,10 @@ import { Budgets } from './budgets.js';
 import { contextsAreKept } from './call-context.js';
 import type { InstrumentOf, Instruments } from './instruments.js';
 import { LlmCellCache } from './llm-cells.js';
-import { costEvent } from './llm-recorder.js';
 import { type Settings, type ShimOptions, settingsFrom } from './options.js';
 import { Prices } from './prices.js';
 import { prometheusInstruments, type Sharing } from './prometheus.js';
 import type { MetricsPush } from './push.js';
-import { headOf } from './records.js';
 import { redacted } from './redaction.js';
 import { guarded, type Runtime, slot } from './runtime.js';
 import { serve } from './serving.js';
@@ -117,7 +115,7 @@ async function start(options: ShimOptions): Promise<Shim> {
     instruments,
     sessions,
     prices,
-    llmCells: new LlmCellCache(instruments, headOf({ mark }, costEvent)),
+    llmCells: new LlmCellCache(instruments),
     budgets: new Budgets(settings.budgets, instruments, careful(settings.onBudget)),
     results: new KnownResults(),
     onLoop,

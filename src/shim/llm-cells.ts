@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api';
 import type { FinishReason } from './finish-reason.js';
 import type { Instruments } from './instruments.js';
 import type { CallStatus } from './status.js';
@@ -46,13 +45,10 @@ export class LlmCells {
   readonly cost;
   readonly unpriced;
   readonly finishReasons;
-  /** What the attributes of each cost record begin with. */
-  readonly recordHead: Attributes;
 
   constructor(
     i: Instruments,
     readonly labels: LlmLabels,
-    head: Attributes,
   ) {
     const { provider, model, operation, agent, project, taskType: task_type } = labels;
     const whose = { provider, model, agent, project, task_type };
@@ -73,14 +69,6 @@ export class LlmCells {
     this.cost = once(() => i.llmCost.at(whose));
     this.unpriced = once(() => i.llmUnpricedTokens.at(which));
     this.finishReasons = onceEach((reason: FinishReason) => i.llmFinishReasons.at({ ...which, reason }));
-    this.recordHead = {
-      ...head,
-      provider,
-      model,
-      ...(agent !== undefined && { agent_id: agent }),
-      ...(project !== undefined && { project_id: project }),
-      ...(task_type !== undefined && { task_type }),
-    };
   }
 }
 
@@ -91,10 +79,7 @@ export class LlmCellCache {
   private root: Level = new Map();
   private size = 0;
 
-  constructor(
-    private readonly instruments: Instruments,
-    private readonly recordHead: Attributes,
-  ) {}
+  constructor(private readonly instruments: Instruments) {}
 
   find(labels: LlmLabels): LlmCells {
     const { provider, model, operation, agent, project, taskType } = labels;
@@ -104,7 +89,7 @@ export class LlmCellCache {
     );
     const found = last.get(taskType) as LlmCells | undefined; // the last level
     if (found !== undefined) return found;
-    const cells = new LlmCells(this.instruments, labels, this.recordHead);
+    const cells = new LlmCells(this.instruments, labels);
     last.set(taskType, cells);
     this.size += 1;
     if (this.size > remembered) {

@@ -59,11 +59,11 @@ export interface LlmCall {
   retry(reason: string): void;
   /** What the answer said of itself. */
   response(response: {
-    readonly model?: string;
-    readonly id?: string;
-    readonly finishReasons?: readonly string[];
+    readonly model?: string | undefined;
+    readonly id?: string | undefined;
+    readonly finishReasons?: readonly string[] | undefined;
     /** `batch`, `flex`, `default` and so on: what the provider says it charges. */
-    readonly serviceTier?: string;
+    readonly serviceTier?: string | undefined;
   }): void;
   /** Prompt and completion; recorded only when `captureContent` is on. */
   messages(messages: { readonly system?: unknown; readonly input?: unknown; readonly output?: unknown }): void;

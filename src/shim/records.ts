@@ -14,16 +14,10 @@ export function emit(
   fields: Attributes,
   within: Context = context.active(),
 ): void {
-  const attributes: Attributes = headOf(runtime, eventName);
+  const attributes: Attributes = { ...runtime.mark, 'event.name': eventName };
   for (const key in fields) if (fields[key] !== undefined) attributes[key] = fields[key];
   write(runtime, eventName, body, attributes, within);
 }
-
-/** What the attributes of each record of an event begin with. */
-export const headOf = ({ mark }: Pick<Runtime, 'mark'>, eventName: string): Attributes => ({
-  ...mark,
-  'event.name': eventName,
-});
 
 /** As `emit`, of attributes that are all there is: the head is among them and nothing is undefined. */
 export function write(

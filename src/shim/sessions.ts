@@ -41,8 +41,6 @@ export class Session {
 
   /** What every span within it says. */
   readonly attributes: Attributes;
-  /** What every cost record within it says. */
-  readonly recordHead: Attributes;
 
   constructor(
     readonly facts: SessionFacts,
@@ -60,10 +58,6 @@ export class Session {
       ...(facts.taskType !== undefined && { [names.taskType]: facts.taskType }),
       ...(facts.tenant !== undefined && { [names.tenant]: facts.tenant }),
       ...(facts.user !== undefined && { 'user.id': facts.user }),
-    };
-    this.recordHead = {
-      ...(facts.id !== undefined && { session_id: facts.id }),
-      ...(facts.user !== undefined && { user_id: facts.user }),
     };
   }
 

@@ -85,12 +85,11 @@ function completionChunks(inference: Inference, body: unknown): ChunkReader {
 }
 
 function tellOf({ call }: Inference, answer: unknown, finishReasons?: readonly string[]): void {
-  const [model, id, tier] = [textAt(answer, 'model'), textAt(answer, 'id'), textAt(answer, 'service_tier')];
   call.response({
-    ...(model && { model }),
-    ...(id && { id }),
-    ...(tier && { serviceTier: tier }),
-    ...(finishReasons && { finishReasons }),
+    model: textAt(answer, 'model') || undefined,
+    id: textAt(answer, 'id') || undefined,
+    serviceTier: textAt(answer, 'service_tier') || undefined,
+    finishReasons,
   });
 }
 
