@@ -172,7 +172,7 @@ try {
     `${machine()}.${values.quick ? ' Quick: a hundredth of the series.' : ''}`,
     '',
     `A fleet of ${sizes.services} services, ${sizes.models} models, ${sizes.agents} agents and ${sizes.tools} tools over 30 days, in combinations that go together: a service has two agents, an agent calls two models and three tools.`,
-    `${series} series of ${families.length} names (recorded ones as rules would have written them, raw ones where a panel asks them), ${(samples / 1e6).toFixed(1)} million samples: of curves one in ${steps.recent / 60} minutes over the last day and one in ${steps.old / 3600} hours before, where a stack has one in some seconds; of what panels add up one in a minute as a stack has it, and before the last day one in ${summedSteps.old / 60}. ${records} log records.`,
+    `${series} series of ${families.length} names (recorded ones as rules would have written them, raw ones where a panel asks them), ${(samples / 1e6).toFixed(1)} million samples: of curves one in ${steps.recent / 60} minutes over the last day and one in ${steps.old / 3600} hours before, where a stack has one in some seconds; of what panels add up one in a minute as a stack has it, and before the last day one in ${summedSteps.old / 60}. ${records} log records of some thirty fields, written to disk every ${chunk / 3600} hours as by the generated Loki that runs all those days, the newest in its memory; Loki is the generated one but for taking old lines.`,
     `Queries as Grafana sends them, six at a time, 500 points a curve, All chosen; warm is the p95 of ${rounds} loads. Prometheus and Loki run beside the bench on the same cores.`,
   ];
   const report = page(results, about, when);
