@@ -51,6 +51,8 @@ export function loki(config: Config): Bundle {
       max_chunk_age: chunkAge,
       chunk_encoding: 'snappy',
       query_store_max_look_back_period: inMemory,
+      // Half of what its container has; it writes to disk what is more.
+      wal: { replay_memory_ceiling: '1GB' },
     },
     // Beyond what it may still hold, nothing is asked of the part that writes: it would read the files once more.
     querier: { query_ingesters_within: inMemory },
