@@ -52,7 +52,8 @@ async function answerOf(board: string, query: PanelQuery, stores: Stores, now: n
   const of = { board, panel: query.panel, refId: query.refId, store: query.datasource };
   const url = stores[query.datasource];
   if (url === undefined) return { ...of, outcome: 'no store', count: 0, milliseconds: 0 };
-  if (/\$\{?\w/.test(query.query)) return { ...of, outcome: 'no value', count: 0, milliseconds: 0 };
+  // `$1` is of a pattern, and no variable.
+  if (/\$\{?[a-zA-Z_]/.test(query.query)) return { ...of, outcome: 'no value', count: 0, milliseconds: 0 };
   const started = performance.now();
   try {
     const count = await countOf(query, url, now);
