@@ -1,3 +1,4 @@
+import type { costFields, decisionFields } from '../src/catalog/records.js';
 import type { RecordPanel } from '../src/model/dashboard.js';
 
 /** The shim writes one such record for each call. */
@@ -10,14 +11,16 @@ export const costEvents = {
 export const costRecords: RecordPanel = {
   view: 'records',
   title: 'Latest model calls',
-  help: 'The newest cost records: agent, model, tokens and price-book cost of one call each. A row opens its trace. Services without the shim write no such records.',
+  help: 'The newest cost records: agent, model, how it ended and how long it took, tokens and price-book cost of one call each. A row opens its trace. Services without the shim write no such records.',
   ...costEvents,
   columns: {
     agent_id: { title: 'Agent' },
     model: { title: 'Model' },
+    status: { title: 'Status' },
+    duration_ms: { title: 'Duration', unit: 'ms' },
     tokens_total: { title: 'Tokens', unit: 'short' },
     total_cost_usd: { title: 'Cost', unit: 'currencyUSD' },
-  },
+  } satisfies Partial<Record<(typeof costFields)[number], object>>,
 };
 
 /** What agents decided: one `agent.decision` record each. */
@@ -33,5 +36,5 @@ export const decisionRecords: RecordPanel = {
     decision_type: { title: 'Decision' },
     selected: { title: 'Selected' },
     confidence: { title: 'Confidence', unit: 'percentunit' },
-  },
+  } satisfies Partial<Record<(typeof decisionFields)[number], object>>,
 };

@@ -83,6 +83,8 @@ const cost = (row: Readonly<Record<string, string>>, id: string, i: number) => (
   provider: row['provider']!,
   model: row['model']!,
   record_id: id,
+  status: i % 50 === 0 ? 'error' : 'ok',
+  duration_ms: String(200 + (i % 4000)),
   tokens_input: String(80 + (i % 1000)),
   tokens_output: '20',
   tokens_total: String(100 + (i % 1000)),

@@ -127,6 +127,8 @@ export function byHand(ask: () => Promise<Reply>, parts: 'metrics' | 'span' | 'a
         project_id: 'apollo',
         session_id: 'conv-1',
         task_type: 'survey',
+        status: 'ok',
+        duration_ms: Math.round(seconds * 1000),
         tokens_input: usage.prompt_tokens,
         tokens_output: usage.completion_tokens,
         tokens_total: usage.prompt_tokens + usage.completion_tokens,

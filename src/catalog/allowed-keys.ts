@@ -1,5 +1,6 @@
 import { labelsOf } from '../model/metric.js';
 import { metrics } from './metrics.js';
+import { costFields, decisionFields, freeTexts } from './records.js';
 import { attributes, resourceAttributes } from './spans.js';
 
 /** Keys of OpenTelemetry's own conventions that say nothing of a person. */
@@ -59,12 +60,16 @@ const conventional: readonly string[] = [
   'enduser.pseudo.id',
 ];
 
-/** Attributes that stay in allow-list mode: the catalog's, the labels of its metrics, and the plain conventional ones. */
+/**
+ * Attributes that stay in allow-list mode: the catalog's, the labels of its metrics, the fields of its records but for free
+ * texts, and the plain conventional ones.
+ */
 export const allowedKeys: readonly string[] = [
   ...new Set([
     ...Object.values(attributes),
     ...Object.values(resourceAttributes),
     ...Object.values(metrics).flatMap(labelsOf),
+    ...[...costFields, ...decisionFields].filter((field) => !freeTexts.includes(field)),
     'le',
     'quantile',
     ...conventional,

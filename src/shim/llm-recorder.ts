@@ -119,7 +119,7 @@ export class LlmRecorder implements StreamListener {
       this.span.setAttribute(names.status, status);
       this.count(status);
       this.time();
-      this.account();
+      this.account(status);
     } finally {
       const quiet = failed(outcome) && callStatus(outcome.error) === 'cancelled';
       endSpan(this.runtime, this.span, outcome, quiet);
@@ -153,7 +153,7 @@ export class LlmRecorder implements StreamListener {
   }
 
   /** Tokens and cost. Without a usage report neither is known, and that is what is counted. */
-  private account(): void {
+  private account(status: CallStatus): void {
     const usage = this.reported;
     const source = usage === undefined ? 'missing' : (usage.source ?? 'provider');
     this.cells.usageReports(source).add(1);
@@ -174,7 +174,7 @@ export class LlmRecorder implements StreamListener {
       this.spend(cost);
       if (isDefault) this.span.setAttribute(names.costBasis, 'default');
     }
-    this.costRecord(usage, price, cost);
+    this.costRecord(usage, status, price, cost);
   }
 
   private countTokens(usage: LlmUsage): void {
@@ -230,7 +230,7 @@ export class LlmRecorder implements StreamListener {
     this.span.setAttribute(names.cost, cost);
   }
 
-  private costRecord(usage: LlmUsage, price: Price | undefined, cost: number | undefined): void {
+  private costRecord(usage: LlmUsage, status: CallStatus, price: Price | undefined, cost: number | undefined): void {
     const { runtime, cells, session, within } = this;
     const { provider, model } = this.options;
     const { inputTokens, outputTokens } = usage;
@@ -242,6 +242,8 @@ export class LlmRecorder implements StreamListener {
       record_id: randomUUID(),
       provider,
       model,
+      status,
+      duration_ms: Math.round(this.seconds * 1000),
       tokens_input: inputTokens,
       tokens_output: outputTokens,
       tokens_total: total,

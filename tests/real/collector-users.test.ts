@@ -112,4 +112,18 @@ describe('closed as far as it goes: allow-list mode, no content, no key', () => 
     for (const gone of ['u-4711', 'whatever', 'hello', 'what.ever']) expect(JSON.stringify(span)).not.toContain(gone);
     expect(plain(span['events'][0].attributes)).toEqual({ 'exception.type': 'E' });
   });
+
+  test('the records of costs and decisions stay, but for free texts and the id of a user', async () => {
+    const cost = { 'event.name': 'llm.cost', agent_id: 'clerk', status: 'ok', duration_ms: 1520, tokens_total: 1234 };
+    const decision = { 'event.name': 'agent.decision', session_id: 'chat-3', decision_type: 'retry', confidence: 0.87 };
+    await closed.sendLogs([
+      { body: 'a cost', attributes: { ...cost, total_cost_usd: 0.0375, user_id: 'u-4711', note: 'whatever' } },
+      { body: 'a decision', attributes: { ...decision, reasoning: 'whatever', context: 'whatever' } },
+    ]);
+    const records = await until('both records', async () => {
+      const logs = closed.records('logs');
+      return logs.length === 2 ? logs : undefined;
+    });
+    expect(records.map(({ attributes }) => plain(attributes))).toEqual([{ ...cost, total_cost_usd: 0.0375 }, decision]);
+  });
 });

@@ -184,6 +184,8 @@ describe('a real Loki', () => {
     expect(line!.labels).toMatchObject({
       agent_id: 'clerk',
       model: 'gpt-4o',
+      status: 'ok',
+      duration_ms: '1520',
       tokens_total: '1234',
       total_cost_usd: '0.0375',
     });

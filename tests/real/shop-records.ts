@@ -27,6 +27,8 @@ export function logs(): object[] {
                   agent_id: 'clerk',
                   provider: 'openai',
                   model: 'gpt-4o',
+                  status: 'ok',
+                  duration_ms: '1520',
                   tokens_total: '1234',
                   total_cost_usd: '0.0375',
                 }),

@@ -1,5 +1,6 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { decisionFields } from '../../src/catalog/records.js';
 import { agent, context, decision, evaluation, llm, mcp, memory, safety, tool } from '../../src/shim/index.js';
 import { type Recording, record } from './recording.js';
 
@@ -127,6 +128,8 @@ test('memory, context, safety, decisions and evaluations are recorded as steps o
     options: ['search', 'read'],
     agent_id: 'helper',
   });
+  const fields = new Set<string>([...decisionFields, 'llm.metrics.source']);
+  expect(decisions.flatMap(({ attributes }) => Object.keys(attributes)).filter((key) => !fields.has(key))).toEqual([]);
   expect(decisions[0]?.spanContext?.traceId).toBe(recording.span('invoke_agent helper').spanContext().traceId);
 });
 

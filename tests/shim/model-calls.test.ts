@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { costFields } from '../../src/catalog/records.js';
 import { agent, llm, tool } from '../../src/shim/index.js';
 import { type Recording, record } from './recording.js';
 
@@ -73,7 +74,7 @@ test('a model call is counted, timed and priced, and its span follows the conven
 });
 
 test('a cost record is logged within the span of its call', async () => {
-  await agent.session({ type: 'helper', id: 'conv-3', project: 'apollo' }, () =>
+  await agent.session({ type: 'helper', id: 'conv-3', project: 'apollo', taskType: 'triage', user: 'u-1' }, () =>
     llm.call(model, async (call) => call.usage({ inputTokens: 900, outputTokens: 50 })),
   );
   const [log] = recording.records();
@@ -83,12 +84,14 @@ test('a cost record is logged within the span of its call', async () => {
     agent_id: 'helper',
     project_id: 'apollo',
     session_id: 'conv-3',
+    status: 'ok',
     tokens_input: 900,
     tokens_output: 50,
     tokens_total: 950,
     cost_per_input_token_usd: 3 / 1e6,
     total_cost_usd: (900 * 3 + 50 * 7) / 1e6,
   });
+  expect(Object.keys(log!.attributes).sort()).toEqual([...costFields, 'llm.metrics.source'].sort());
   expect(log?.spanContext?.spanId).toBe(recording.span('chat house-1').spanContext().spanId);
 });
 
