@@ -9,7 +9,7 @@ import type { StackInput } from '../../src/config/schema.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts, type Received, requestsIn, until } from './gateway.js';
+import { freePorts, type Received, requestsIn, until, writtenAtOnce } from './gateway.js';
 
 /** One collector process of the fleet and where it is found. */
 export interface Member {
@@ -130,7 +130,7 @@ export class Fleet {
     const config = {
       extensions: { health_check: { endpoint: `127.0.0.1:${health}` } },
       receivers: { otlp: { protocols: { grpc: { endpoint: `127.0.0.1:${port}` } } } },
-      exporters: { file: { path: join(this.folder, 'out'), append: true, flush_interval: '100ms' } },
+      exporters: { file: { path: join(this.folder, 'out'), ...writtenAtOnce } },
       service: {
         extensions: ['health_check'],
         telemetry: { metrics: { level: 'none' } },

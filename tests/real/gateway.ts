@@ -27,6 +27,9 @@ export interface GatewayOptions {
   readonly fileKilobytes?: number;
 }
 
+/** What makes a file exporter write before it confirms: one that rotates nothing keeps it in memory for a while, and loses it when killed. */
+export const writtenAtOnce = { rotation: { max_megabytes: 10_000 } };
+
 /** The generated gateway, running unchanged, and what arrives behind it: a second collector in Jaeger's and Loki's place. */
 export class Gateway {
   private readonly processes: ChildProcess[] = [];
@@ -137,7 +140,7 @@ export class Gateway {
   startBackends(): ChildProcess {
     mkdirSync(join(this.folder, 'out'), { recursive: true });
     const config = join(this.folder, 'sink.yaml');
-    const file = (name: string) => ({ path: join(this.folder, 'out', name), append: true, flush_interval: '100ms' });
+    const file = (name: string) => ({ path: join(this.folder, 'out', name), ...writtenAtOnce });
     const endpoint = (port: number) => ({ endpoint: `127.0.0.1:${port}` });
     writeFileSync(
       config,
