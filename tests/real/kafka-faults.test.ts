@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Fleet, type Member } from './fleet.js';
 import { until } from './gateway.js';
 import { KafkaBroker } from './kafka-broker.js';
-import { faultless, judge, KafkaLoad } from './kafka-load.js';
+import { faultless, judge, KafkaLoad, startSamplers } from './kafka-load.js';
 
 const partitions = 6;
 let broker: KafkaBroker | undefined;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   running = fleet;
   gateways = [await fleet.start('gateway', 'gateway-0'), await fleet.start('gateway', 'gateway-1')];
   await new KafkaLoad(gateways).during(pause(1000));
-  for (const name of ['sampler-0', 'sampler-1']) await fleet.start('sampler', name);
+  await startSamplers(fleet, ['sampler-0', 'sampler-1'], partitions);
 }, 400_000);
 afterAll(async () => {
   await fleet?.stop();

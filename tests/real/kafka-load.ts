@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fleet, Member } from './fleet.js';
+import { until } from './gateway.js';
 import { keyValues } from './otlp.js';
 
 export interface Trace {
@@ -91,6 +92,21 @@ export class KafkaLoad {
       await pause(100);
     }
   }
+}
+
+/** Starts samplers and waits until each has its share: what is under way in partitions that change hands is decided in parts. */
+export async function startSamplers(fleet: Fleet, names: readonly string[], partitions: number): Promise<Member[]> {
+  const samplers: Member[] = [];
+  for (const name of names) samplers.push(await fleet.start('sampler', name));
+  const share = async (member: Member): Promise<number> =>
+    (await fleet.own(member, 'otelcol_kafka_receiver_partition_start')) -
+    (await fleet.own(member, 'otelcol_kafka_receiver_partition_close'));
+  await until(
+    'each sampler has its share',
+    async () => (await Promise.all(samplers.map(share))).every((count) => count === partitions / samplers.length),
+    60,
+  );
+  return samplers;
 }
 
 /** What is wrong with what arrived, by the traces that were sent; nothing is: every count 0 but the repeated spans. */

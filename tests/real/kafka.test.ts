@@ -6,7 +6,7 @@ import { scraped } from '../../src/catalog/scraped.js';
 import { Fleet, type Member } from './fleet.js';
 import { until } from './gateway.js';
 import { KafkaBroker } from './kafka-broker.js';
-import { faultless, judge, KafkaLoad } from './kafka-load.js';
+import { faultless, judge, KafkaLoad, startSamplers } from './kafka-load.js';
 
 const partitions = 6;
 let broker: KafkaBroker | undefined;
@@ -46,19 +46,7 @@ test('with samplers killed under load, one for a while and one for good, every k
   const gateways = [await fleet.start('gateway', 'gateway-0'), await fleet.start('gateway', 'gateway-1')];
   const load = new KafkaLoad(gateways);
   await load.during(pause(1000));
-  const samplers: Member[] = [];
-  for (const name of ['sampler-0', 'sampler-1', 'sampler-2']) samplers.push(await fleet.start('sampler', name));
-  const held = async (member: Member): Promise<number> =>
-    (await running.own(member, 'otelcol_kafka_receiver_partition_start')) -
-    (await running.own(member, 'otelcol_kafka_receiver_partition_close'));
-  await until(
-    'each sampler has its share',
-    async () => {
-      const shares = await Promise.all(samplers.map(held));
-      return shares.every((share) => share === partitions / samplers.length);
-    },
-    60,
-  );
+  const samplers = await startSamplers(fleet, ['sampler-0', 'sampler-1', 'sampler-2'], partitions);
 
   const underLoad = load.during(pause(24_000));
   await pause(4000);
