@@ -1,22 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alerts } from '../../alerts/index.js';
 import { type MetricKey, metrics } from '../../src/catalog/metrics.js';
 import { scraped } from '../../src/catalog/scraped.js';
-import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import type { Metric } from '../../src/model/metric.js';
 import { prometheus } from '../../src/query/prometheus.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { type PanelQuery, queriesOf } from '../../src/render/grafana/queries.js';
 import { renderPrometheus } from '../../src/render/prometheus.js';
-import { obtain } from '../../tools/obtain.js';
 import { boardsOf, configOf, isInSteps, signalsOf, takesAnHour, takesHistory } from '../dashboards/rendered.js';
-import { freePorts } from './api-server.js';
+import { type Scraping, scraping, sooner } from './scraping.js';
 
 const config = configOf({
   intervals: { scrape: '1s', evaluation: '1s', relaxed: '1s' },
@@ -40,48 +36,28 @@ const rare: readonly MetricKey[] = [
   'labelOverflow',
 ];
 
-let pages: Server;
-let server: ComponentProcess;
+let server: Scraping;
 let url: string;
 
 beforeAll(async () => {
-  pages = createServer((_, response) => {
-    response.setHeader('content-type', 'text/plain; version=0.0.4');
-    response.end(page());
-  });
-  await new Promise<void>((done) => pages.listen(0, '127.0.0.1', done));
-  const [port] = await freePorts(1);
-  url = `http://127.0.0.1:${port}`;
-  const files = {
-    ...renderPrometheus(signals, alerts(signals, config), config),
-    'targets/applications.yaml': yaml([{ targets: [`127.0.0.1:${(pages.address() as AddressInfo).port}`] }]), // a TCP server
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    // Rules of every few minutes are not waited for.
-    writeFileSync(join(folder, path), text.replace(/interval: (30s|\d+m)$/gm, 'interval: 8s'));
-  }
-  const { prometheus: command } = await obtain(['prometheus']);
-  server = await startComponent({
-    title: 'Prometheus',
-    command,
-    args: [
-      '--config.file=prometheus.yaml',
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--storage.tsdb.path=data',
-      '--enable-feature=created-timestamp-zero-ingestion,exemplar-storage',
-    ],
-    cwd: folder,
-    log: join(folder, 'prometheus.log'),
-    readyUrl: `${url}/-/ready`,
-  });
+  server = await scraping(
+    folder,
+    page,
+    (target) => ({
+      ...Object.fromEntries(
+        Object.entries(renderPrometheus(signals, alerts(signals, config), config)).map(([path, text]) => [
+          path,
+          sooner(text),
+        ]),
+      ),
+      'targets/applications.yaml': yaml([{ targets: [target] }]),
+    }),
+    ['--enable-feature=created-timestamp-zero-ingestion,exemplar-storage'],
+  );
+  ({ url } = server);
 });
 
-afterAll(async () => {
-  await server?.stop();
-  await new Promise((done) => pages.close(done));
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server?.stop());
 
 const boards = Object.entries(boardsOf(config));
 const queries = (values: Record<string, string>): (PanelQuery & { readonly board: string })[] =>

@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { metrics } from '../../src/catalog/metrics.js';
-import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import type { Metric } from '../../src/model/metric.js';
 import { getJson } from '../../src/query/http.js';
 import { prometheus } from '../../src/query/prometheus.js';
 import { yaml } from '../../src/render/bundle-file.js';
-import { obtain } from '../../tools/obtain.js';
 import { type BoardPanel, boardsOf, configOf, contentOf } from '../dashboards/rendered.js';
-import { freePorts } from './api-server.js';
+import { type Scraping, scraping } from './scraping.js';
 
 /*
  * A real Prometheus scrapes histograms with exemplars; what dashboards ask for has to find them, with what they narrow by, and
@@ -24,49 +20,23 @@ const histograms = Object.values<Metric>(metrics).filter(({ kind }) => kind === 
 const traceOf = (metric: Metric, service: string): string =>
   Buffer.from(`${metric.name}${service}`.padStart(16).slice(-16)).toString('hex');
 
-let pages: Server;
-let server: ComponentProcess;
+let server: Scraping;
 let url: string;
 const started = Date.now() / 1000;
 
 beforeAll(async () => {
-  pages = createServer((_, response) => {
-    response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0');
-    response.end(page());
+  const config = (target: string) => ({
+    global: { scrape_interval: '1s' },
+    scrape_configs: [{ job_name: 'shim', honor_labels: true, static_configs: [{ targets: [target] }] }],
+    storage: { exemplars: { max_exemplars: 1000 } },
   });
-  await new Promise<void>((done) => pages.listen(0, '127.0.0.1', done));
-  const [port] = await freePorts(1);
-  url = `http://127.0.0.1:${port}`;
-  const target = `127.0.0.1:${(pages.address() as AddressInfo).port}`; // a TCP server
-  const scrape = { job_name: 'shim', honor_labels: true, static_configs: [{ targets: [target] }] };
-  writeFileSync(
-    join(folder, 'prometheus.yaml'),
-    yaml({
-      global: { scrape_interval: '1s' },
-      scrape_configs: [scrape],
-      storage: { exemplars: { max_exemplars: 1000 } },
-    }),
-  );
-  server = await startComponent({
-    title: 'Prometheus',
-    command: (await obtain(['prometheus'])).prometheus,
-    args: [
-      '--config.file=prometheus.yaml',
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--storage.tsdb.path=data',
-      '--enable-feature=exemplar-storage',
-    ],
-    cwd: folder,
-    log: join(folder, 'prometheus.log'),
-    readyUrl: `${url}/-/ready`,
-  });
+  server = await scraping(folder, page, (target) => ({ 'prometheus.yaml': yaml(config(target)) }), [
+    '--enable-feature=exemplar-storage',
+  ]);
+  ({ url } = server);
 });
 
-afterAll(async () => {
-  await server?.stop();
-  await new Promise((done) => pages.close(done));
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server?.stop());
 
 const panels = Object.entries(boardsOf(configOf())).flatMap(([id, board]) =>
   contentOf(board).flatMap((panel) => exprsOf(panel).map((expr) => ({ id, title: panel.title, expr }))),

@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alerts as defineAlerts } from '../../alerts/index.js';
 import { dashboards } from '../../dashboards/index.js';
-import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import { type GraphPanel, type MetricPanel, titleOf } from '../../src/model/dashboard.js';
 import { getJson } from '../../src/query/http.js';
 import { prometheus } from '../../src/query/prometheus.js';
@@ -21,7 +18,7 @@ import { type Answer, expected, expectedEdges, keyOf } from '../dashboards/expec
 import { budget, pastSamples } from '../dashboards/past.js';
 import { boardsOf, configOf, signalsOf } from '../dashboards/rendered.js';
 import { samples } from '../dashboards/traffic.js';
-import { freePorts } from './api-server.js';
+import { type Scraping, scraping, sooner } from './scraping.js';
 
 /*
  * Known traffic in, known numbers out: a day of counters that grow evenly, and a month of what rules recorded of it, is written into
@@ -35,12 +32,11 @@ const folder = mkdtempSync(join(tmpdir(), 'panel-values-'));
 const day = 86_400;
 const began = Math.floor(Date.now() / 1000) - day - 7200;
 
-let pages: Server;
-let server: ComponentProcess;
+let server: Scraping;
 let url: string;
 
 beforeAll(async () => {
-  const { prometheus: command, promtool } = await obtain(['prometheus', 'promtool']);
+  const { promtool } = await obtain(['promtool']);
   const now = Math.floor(Date.now() / 1000);
   const text: string[] = [];
   // The nearer, the denser: what a rate of fifteen minutes sees is as dense as scraping.
@@ -62,55 +58,35 @@ beforeAll(async () => {
   ]);
   rmSync(history);
 
-  pages = createServer((_, response) => {
-    response.setHeader('content-type', 'text/plain; version=0.0.4');
-    response.end(`${samples(Date.now() / 1000 - began).join('\n')}\n`);
-  });
-  await new Promise<void>((done) => pages.listen(0, '127.0.0.1', done));
-  const [port] = await freePorts(1);
-  url = `http://127.0.0.1:${port}`;
-  const files = {
-    ...renderPrometheus(signals, alerts, config),
-    'prometheus.yaml': yaml({
-      global: { scrape_interval: '5s', evaluation_interval: '2s' },
-      rule_files: ['rules/*.yaml'],
-      scrape_configs: [
-        {
-          job_name: 'history',
-          honor_labels: true,
-          // The series go on under the very labels of the blocks.
-          metric_relabel_configs: [{ action: 'labeldrop', regex: 'job|instance' }],
-          static_configs: [{ targets: [`127.0.0.1:${(pages.address() as AddressInfo).port}`] }], // a TCP server
-        },
-      ],
+  const rendered = Object.entries(renderPrometheus(signals, alerts, config)).map(
+    // Rules whose values are added up have to keep their pace.
+    ([path, text]) => [path, path.includes('signals-counted') ? text : sooner(text)] as const,
+  );
+  server = await scraping(
+    folder,
+    () => `${samples(Date.now() / 1000 - began).join('\n')}\n`,
+    (target) => ({
+      ...Object.fromEntries(rendered),
+      'prometheus.yaml': yaml({
+        global: { scrape_interval: '5s', evaluation_interval: '2s' },
+        rule_files: ['rules/*.yaml'],
+        scrape_configs: [
+          {
+            job_name: 'history',
+            honor_labels: true,
+            // The series go on under the very labels of the blocks.
+            metric_relabel_configs: [{ action: 'labeldrop', regex: 'job|instance' }],
+            static_configs: [{ targets: [target] }],
+          },
+        ],
+      }),
     }),
-  };
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    // Rules of every few minutes are not waited for, but those whose values are added up have to keep their pace.
-    const isSummed = path.includes('signals-counted');
-    writeFileSync(join(folder, path), isSummed ? content : content.replace(/interval: (30s|\d+m)$/gm, 'interval: 8s'));
-  }
-  server = await startComponent({
-    title: 'Prometheus',
-    command,
-    args: [
-      '--config.file=prometheus.yaml',
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--storage.tsdb.path=data',
-      '--storage.tsdb.retention.time=40d',
-    ],
-    cwd: folder,
-    log: join(folder, 'prometheus.log'),
-    readyUrl: `${url}/-/ready`,
-  });
+    ['--storage.tsdb.retention.time=40d'],
+  );
+  ({ url } = server);
 });
 
-afterAll(async () => {
-  await server?.stop();
-  await new Promise((done) => (pages ? pages.close(done) : done(undefined)));
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server?.stop());
 
 /** The panels that show metrics, each with the query of each signal as Grafana sends it. */
 const rendered = boardsOf(config);
