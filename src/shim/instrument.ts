@@ -135,9 +135,11 @@ async function start(options: ShimOptions): Promise<Shim> {
   const serving = await serve(settings, scrape, faults.count, shared.own !== undefined);
   // Sessions end by their time to live, and are shown to other processes, also where nobody scrapes.
   const sweep = setInterval(() => guarded(runtime, measure), sweepMs).unref();
+  const settle = () => sessions.postponed.settle();
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     clearInterval(sweep);
+    guarded(runtime, settle);
     await within(settings.shutdownTimeout, [serving.close(), telemetry?.shutdown(), pusher?.flush()]);
     telemetry?.close();
     pusher?.close();
@@ -152,7 +154,10 @@ async function start(options: ShimOptions): Promise<Shim> {
     metric: <M extends Metric>(metric: M) => declare(metric) as unknown as InstrumentOf<M>, // made for this very metric
     faults: faults.total,
     metrics: () => scrape('text'),
-    flush: () => within(settings.shutdownTimeout, [telemetry?.flush(), pusher?.flush()]),
+    flush: () => {
+      guarded(runtime, settle);
+      return within(settings.shutdownTimeout, [telemetry?.flush(), pusher?.flush()]);
+    },
     shutdown: () => {
       own.runtime = undefined;
       own.shim = undefined;

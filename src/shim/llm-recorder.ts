@@ -114,7 +114,7 @@ export class LlmRecorder implements StreamListener {
     const outcome = failed(settled) ? settled : (this.streamFailure ?? settled);
     try {
       const status: CallStatus = failed(outcome) ? callStatus(outcome.error) : this.left ? 'cancelled' : 'ok';
-      this.seconds = secondsSince(this.startedAt);
+      this.seconds = secondsSince(this.startedAt, failed(outcome) ? outcome.at : undefined);
       this.origin = originOf(this.span);
       this.span.setAttribute(names.status, status);
       this.count(status);

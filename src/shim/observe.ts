@@ -15,10 +15,16 @@ import { current, currentSession, guarded, type Runtime, shortened } from './run
 import type { Session } from './sessions.js';
 import { errorType } from './status.js';
 
-/** How the application's function ended: with a value, or with what it threw. */
-export type Outcome = { readonly value: unknown } | { readonly error: unknown };
+/** What was thrown; and when, where that is told later (a reading of `performance.now()`). */
+export interface Failure {
+  readonly error: unknown;
+  readonly at?: number | undefined;
+}
 
-export const failed = (outcome: Outcome): outcome is { readonly error: unknown } => 'error' in outcome;
+/** How the application's function ended: with a value, or with what it threw. */
+export type Outcome = { readonly value: unknown } | Failure;
+
+export const failed = (outcome: Outcome): outcome is Failure => 'error' in outcome;
 
 /** One call being observed. */
 export interface Operation<Handle> {
@@ -138,7 +144,7 @@ export function endSpan(runtime: Runtime, span: Span, outcome: Outcome, quiet = 
     span.setAttribute(names.errorType, errorType(outcome.error));
     if (!quiet) span.setStatus({ code: SpanStatusCode.ERROR, message: shortened(runtime, messageOf(outcome.error)) });
   }
-  span.end();
+  span.end(failed(outcome) ? outcome.at : undefined);
 }
 
 /** What was thrown, in words; nothing where it has none. */
@@ -155,8 +161,8 @@ export function tell(span: Span, name: string, value: AttributeValue | undefined
   if (value !== undefined) span.setAttribute(name, value);
 }
 
-/** Seconds since `startedAt`, a reading of `performance.now()`. */
-export const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
+/** Seconds from `startedAt` to `until`, both readings of `performance.now()`. */
+export const secondsSince = (startedAt: number, until = performance.now()): number => (until - startedAt) / 1000;
 
 /** The span as exemplar of its measurements, if it is recorded anywhere. */
 export const originOf = (span: Span): Origin | undefined =>

@@ -3,6 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { attributes as names } from '../catalog/spans.js';
 import type { Instruments } from './instruments.js';
 import { other, unknown } from './labels.js';
+import { Postponed } from './postponed.js';
 import { Course } from './waste.js';
 
 export type StepKind = 'llm' | 'tool' | 'memory' | 'context' | 'safety' | 'decision';
@@ -108,6 +109,7 @@ export class Sessions {
    * Node 24 by JavaScript of its own.
    */
   readonly ownStorage: AsyncLocalStorage<Session> | undefined;
+  readonly postponed = new Postponed();
   private readonly live = new Set<Session>();
   /** Types that have been shown, so that a type whose last session ended is shown as 0. */
   private readonly types = new Set<string>();
@@ -129,6 +131,7 @@ export class Sessions {
   }
 
   close(session: Session): void {
+    this.postponed.settle(session);
     session.closed = true;
     this.live.delete(session);
   }

@@ -64,6 +64,7 @@ function begin(runtime: Runtime, options: TaskOptions): Operation<AgentTask> {
     [names.taskType]: taskType,
   });
   const settle = (outcome: Outcome): void => {
+    runtime.sessions.postponed.settle(own);
     own.closed = true;
     if (session) session.steps += own.steps;
     const status = failed(outcome) ? runStatus(outcome.error) : 'ok';

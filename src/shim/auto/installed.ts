@@ -14,9 +14,8 @@ const modules: readonly (readonly [name: string, entry: string])[] = [
   ['@modelcontextprotocol/server', '@modelcontextprotocol/server'],
 ];
 
-/** Providers of the Vercel AI SDK up to its version 6; from version 7 (theirs is 4) the SDK tells of its calls itself. */
-const providers: readonly string[] = ['@ai-sdk/openai', '@ai-sdk/anthropic', '@ai-sdk/google'];
-const silentMajor = 3;
+/** Providers of the Vercel AI SDK; the gateway is the one that models are asked of by their name alone. */
+const providers: readonly string[] = ['@ai-sdk/gateway', '@ai-sdk/openai', '@ai-sdk/anthropic', '@ai-sdk/google'];
 
 /**
  * Instruments the client libraries that are installed beside the application. Libraries come in two copies, for `import`
@@ -28,15 +27,9 @@ export async function watchInstalled(warn: (message: string) => void): Promise<v
       eachCopy(name, entry, warn, (module, version) => watchClient(module, warn, version)),
     ),
     ...providers.map((name) =>
-      eachCopy(
-        name,
-        name,
-        warn,
-        (module) => {
-          for (const model of modelsOf(module)) watchClient(model, warn);
-        },
-        silentMajor,
-      ),
+      eachCopy(name, name, warn, (module) => {
+        for (const model of modelsOf(module)) watchClient(model, warn);
+      }),
     ),
   ]);
 }
@@ -47,12 +40,10 @@ async function eachCopy(
   entry: string,
   warn: (message: string) => void,
   use: (module: unknown, version: string | undefined) => void,
-  newest = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const required = requireOf(entry);
   if (required === undefined) return;
   const version = versionOf(name, required.file);
-  if (version !== undefined && Number.parseInt(version, 10) > newest) return;
   for (const load of [() => import(entry), required.load]) {
     try {
       const module: unknown = await load();

@@ -8,7 +8,11 @@ import { watchStream } from './watch-stream.js';
 /** One call of a model of the AI SDK. */
 export class ModelCall {
   private taken = false;
+  /** How often something was sent. */
+  attempts = 0;
   private dropped = false;
+  /** What the last attempt failed with, where the SDK tells of the whole of them only. */
+  private failure: unknown;
 
   private constructor(
     readonly inference: Inference,
@@ -19,6 +23,10 @@ export class ModelCall {
   static open(describe: () => LlmOptions, reader: Reader, options: unknown): ModelCall | undefined {
     const inference = openInference(describe);
     return inference && new ModelCall(inference, reader, options);
+  }
+
+  get isOpen(): boolean {
+    return !this.taken;
   }
 
   /**
@@ -41,14 +49,31 @@ export class ModelCall {
     return { ...(result as object), stream: readableOf(parts) }; // it has a stream
   }
 
-  /** It was never sent: what was begun is not recorded. */
-  drop(): void {
-    this.dropped = true;
+  /** Runs the client's own code within the call. */
+  run<R>(send: () => R): R {
+    this.attempts += 1;
+    return this.inference.run(send);
   }
 
-  failed(error: unknown): void {
+  /** One of the attempts, of which the SDK does not tell. */
+  attempt(send: () => PromiseLike<unknown>): PromiseLike<unknown> {
+    if (this.failure !== undefined) this.inference.call.retry(retryReason(this.failure));
+    this.failure = undefined;
+    return this.run(send).then(undefined, (error: unknown) => {
+      this.failure = error;
+      throw error;
+    });
+  }
+
+  /** It is refused: what was begun is not recorded where nothing was sent. */
+  drop(): void {
+    this.dropped = this.attempts === 0;
+  }
+
+  /** @param at when it failed, where that is told later; a reading of `performance.now()` */
+  failed(error: unknown, at?: number): void {
     this.taken = true;
-    if (!this.dropped) this.inference.settle({ error });
+    if (!this.dropped) this.inference.settle({ error, at });
   }
 }
 

@@ -1,36 +1,38 @@
 import type { Client } from './client.js';
 import { refusal } from './inference.js';
-import { type Method, methodOf, objectAt, patch, textAt } from './patch.js';
+import { KeptFailures } from './kept-failures.js';
+import { countAt, type Method, methodOf, objectAt, patch, property, textAt } from './patch.js';
 import type { Reader } from './reader.js';
+import { toldCall } from './vercel-ai.js';
 import { embeddingsReader, modelReader, providerAndModel } from './vercel-ai-answer.js';
-import { ModelCall, retryReason } from './vercel-ai-call.js';
+import { ModelCall } from './vercel-ai-call.js';
 
 /**
- * A model of the AI SDK up to version 6, such as `openai('gpt-4o')`: all models of its class are recorded. Those of
- * version 7 (specification v4) need none of it, because that version tells of its calls itself.
+ * A model of the AI SDK, such as `openai('gpt-4o')`: all models of its class are recorded. Version 7 tells of most of its
+ * calls itself; of those this only stops what the budget has no money for.
  */
 export const vercelAiModel: Client = {
   package: 'a model of @ai-sdk',
   majors: [],
   classOf: (given) => {
     const specification = textAt(given, 'specificationVersion');
-    if (specification === undefined || !['v2', 'v3'].includes(specification)) return undefined;
-    return methodOf(given, 'doGenerate') || methodOf(given, 'doEmbed')
-      ? (Object.getPrototypeOf(given) as object)
-      : undefined; // a model
+    if (specification === undefined || !['v2', 'v3', 'v4'].includes(specification)) return undefined;
+    const method = ['doGenerate', 'doEmbed'].find((name) => methodOf(given, name));
+    if (method === undefined) return undefined;
+    // What middleware makes of a model has no class.
+    return (Object.hasOwn(given as object, method) ? given : Object.getPrototypeOf(given)) as object; // a model
   },
   version: () => undefined,
-  watch: (prototype) =>
-    methodOf(prototype, 'doEmbed')
-      ? { doEmbed: watchModel(prototype, 'doEmbed', 'embeddings', () => embeddingsReader) }
+  watch: (owner) =>
+    methodOf(owner, 'doEmbed')
+      ? { doEmbed: watchModel(owner, 'doEmbed', 'embeddings', () => embeddingsReader) }
       : {
-          doGenerate: watchModel(prototype, 'doGenerate', 'chat', modelReader),
-          doStream: watchModel(prototype, 'doStream', 'chat', modelReader),
+          doGenerate: watchModel(owner, 'doGenerate', 'chat', modelReader),
+          doStream: watchModel(owner, 'doStream', 'chat', modelReader),
         },
 };
 
-/** What failed, by what was sent: where version 6 tries again, it sends the very same object. */
-const failures = new WeakMap<object, unknown>();
+const failures = new KeptFailures();
 
 const watchModel = (owner: object, name: string, operation: string, readerOf: (prompt: unknown) => Reader): boolean =>
   patch(
@@ -39,23 +41,33 @@ const watchModel = (owner: object, name: string, operation: string, readerOf: (p
     (original): Method =>
       function (options, ...rest) {
         const describe = () => ({ ...providerAndModel(this), operation, ...(name === 'doStream' && { stream: true }) });
+        const send = () => original.call(this, options, ...rest) as PromiseLike<unknown>; // as the specification says
+        const told = toldCall();
         const refused = refusal(describe);
-        if (refused !== undefined) return Promise.reject(refused);
-        const prompt = objectAt(options, 'prompt');
-        const call = ModelCall.open(describe, readerOf(prompt), options);
-        if (call === undefined) return original.call(this, options, ...rest);
-        if (prompt && failures.has(prompt)) call.inference.call.retry(retryReason(failures.get(prompt)));
-        const answer = call.inference.run(() => original.call(this, options, ...rest)) as PromiseLike<unknown>; // as the specification says
-        return answer.then(
-          (result) => call.took(result),
-          (error: unknown) => {
-            if (prompt) failures.set(prompt, error);
-            call.failed(error);
-            throw error;
-          },
-        );
+        if (refused !== undefined) {
+          told?.drop();
+          return Promise.reject(refused);
+        }
+        if (told) return operation === 'embeddings' ? told.attempt(send) : told.run(send);
+        const key = operationOf(options);
+        const again = key && failures.take(key);
+        const call = again ?? ModelCall.open(describe, readerOf(property(options, 'prompt')), options);
+        return call === undefined
+          ? send()
+          : call.attempt(send).then(
+              (result) => call.took(result),
+              (error: unknown) => {
+                failures.keep(key, call, error);
+                throw error;
+              },
+            );
       },
   );
+
+/** What stays the same object where version 6 tries again, and is another in every other call. */
+const operationOf = (options: unknown): object | undefined =>
+  objectAt(options, 'prompt') ??
+  (countAt(options, 'values', 'length') === 1 ? objectAt(options, 'headers') : objectAt(options, 'values'));
 
 /** Every kind of model that a provider of the SDK makes, to reach their classes. */
 export function modelsOf(module: unknown): unknown[] {

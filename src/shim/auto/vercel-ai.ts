@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { insideOf } from '../call-context.js';
 import { type Operation, within } from '../observe.js';
@@ -18,11 +19,13 @@ const mostFailures = 1000;
  * are registered for the process, version 6 to the latter, of tool calls only. Both are found by name, in any bundle.
  */
 export function watchVercelAi(): void {
-  const holder = globalThis as { [subscribed]?: true; AI_SDK_TELEMETRY_INTEGRATIONS?: object[] }; // the SDK's own name
+  const holder = globalThis as Holder;
   if (holder[subscribed]) return;
-  holder[subscribed] = true;
   const listener = new Listener();
-  tracingChannel('ai:telemetry').subscribe({
+  holder[subscribed] = listener;
+  const channel = tracingChannel('ai:telemetry');
+  channel.start.bindStore(listener.around, (message) => message as object); // channels carry objects
+  channel.subscribe({
     start: safely((message) => listener.start(message)),
     end: () => undefined,
     asyncStart: () => undefined,
@@ -37,6 +40,14 @@ export function watchVercelAi(): void {
     onToolCallFinish: (event: object) => listener.toolFinished(event),
   });
 }
+
+interface Holder {
+  [subscribed]?: Listener;
+  AI_SDK_TELEMETRY_INTEGRATIONS?: object[]; // the SDK's own name
+}
+
+/** The call of a model that the SDK has told of and within which it now asks a model. */
+export const toldCall = (): ModelCall | undefined => (globalThis as Holder)[subscribed]?.told();
 
 /** What a subscriber throws would end the process. */
 const safely =
@@ -61,10 +72,18 @@ interface OpenTool {
 }
 
 class Listener {
+  /** The innermost message of the channel within which code runs. */
+  readonly around = new AsyncLocalStorage<object>();
   private readonly models = new WeakMap<object, ModelCall>();
   private readonly running = new Map<string, ModelCall>();
   private readonly failures = new Map<string, { readonly call: ModelCall; readonly error: unknown }>();
   private readonly tools = new Map<string, OpenTool>();
+
+  told(): ModelCall | undefined {
+    const message = this.around.getStore();
+    const call = message && this.models.get(message);
+    return call?.isOpen ? call : undefined;
+  }
 
   start(message: unknown): void {
     const event = property(message, 'event');
@@ -131,7 +150,7 @@ class Listener {
     if (watched !== result) Object.assign(result as object, { stream: property(watched, 'stream') }); // the object the SDK goes on with
   }
 
-  /** @returns what the SDK takes for the model's answer: the one place where a call of version 7 can still be stopped. */
+  /** @returns what the SDK takes for the model's answer; a model that no patch was found for can still be stopped here */
   runModel(event: Executed): PromiseLike<unknown> {
     const { callId, execute } = event;
     const call = this.running.get(callId);
@@ -140,7 +159,7 @@ class Listener {
       call?.drop();
       return Promise.reject(refused);
     }
-    return call ? call.inference.run(execute).then((result) => call.took(result)) : execute();
+    return call ? call.run(execute).then((result) => call.took(result)) : execute();
   }
 
   runTool(event: Executed): PromiseLike<unknown> {

@@ -26,10 +26,9 @@ beforeAll(async () => {
       await symlink(join(root, 'node_modules', name), join(modules, name));
   }
   for (const name of libraries) await symlink(join(librariesFolder, 'node_modules', name), join(modules, name));
-  // The AI SDK in the version that does not tell of its model calls itself.
   await mkdir(join(modules, '@ai-sdk'));
-  await symlink(join(librariesFolder, 'node_modules/ai-previous'), join(modules, 'ai'));
-  await symlink(join(librariesFolder, 'node_modules/ai-sdk-openai-previous'), join(modules, '@ai-sdk/openai'));
+  // The AI SDK in the version that does not tell of its model calls itself.
+  await installAiSdk('ai-previous', 'ai-sdk-openai-previous');
   for (const path of ['package.json', 'build']) {
     const target = join(modules, 'llm-observability-stack', path);
     await mkdir(dirname(target), { recursive: true });
@@ -40,6 +39,16 @@ afterAll(async () => {
   await server.stop();
   await rm(app, { recursive: true, force: true });
 });
+
+async function installAiSdk(sdk: string, provider: string): Promise<void> {
+  for (const [name, installed] of [
+    ['ai', sdk],
+    ['@ai-sdk/openai', provider],
+  ] as const) {
+    await rm(join(app, 'node_modules', name), { force: true });
+    await symlink(join(librariesFolder, 'node_modules', installed), join(app, 'node_modules', name));
+  }
+}
 
 const calls = `
   const url = process.env.MODEL_URL;
@@ -99,4 +108,40 @@ test.each(Object.entries(programs))('the clients beside %s are recorded without 
   for (const side of ['client', 'server']) {
     expect(valueIn(stdout, 'mcp_operations_total', { method: 'initialize', side, status: 'ok' }), side).toBe(1);
   }
+});
+
+test('the AI SDK 7 beside an application is recorded once and stopped, also where it tells of nothing', async () => {
+  await installAiSdk('ai', '@ai-sdk/openai');
+  server.asked.length = 0;
+  const program = `
+    import { createOpenAI } from '@ai-sdk/openai';
+    import { embed, generateText } from 'ai';
+    import { agent, instrument } from 'llm-observability-stack/shim';
+    const shim = await instrument({ service: 'app', metricsPort: false, shutdownTimeout: 100,
+      prices: { 'm-4': { input: 2, output: 10 } }, budgets: [{ scope: 'agent', dollars: 0.004, stop: true }] });
+    const openai = createOpenAI({ apiKey: 'k', baseURL: process.env.MODEL_URL + '/v1' });
+    const telemetry = { isEnabled: false };
+    const refused = await agent.session({ type: 'a' }, async () => {
+      await generateText({ model: openai.chat('m-4'), prompt: 'Why?', telemetry });
+      await embed({ model: openai.embedding('m-4'), value: 'sky' });
+      await generateText({ model: openai.chat('m-4'), prompt: 'Why?' });
+      const stopped = [embed({ model: openai.embedding('m-4'), value: 'sky' }), generateText({ model: openai.chat('m-4'), prompt: 'Why?', telemetry })];
+      return Promise.all(stopped.map((call) => call.then(() => 'made', (error) => error.name)));
+    });
+    console.log('refused ' + refused);
+    process.stdout.write(await shim.metrics());
+    await shim.shutdown();`;
+  await writeFile(join(app, 'seven.mjs'), program);
+  const env = { ...process.env, MODEL_URL: server.url, OTEL_EXPORTER_OTLP_TIMEOUT: '200', NODE_NO_WARNINGS: '1' };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(app, 'seven.mjs')], { cwd: app, env });
+  expect(stderr).not.toContain('llm-observability');
+  expect(stdout).toContain('refused BudgetExceeded,BudgetExceeded');
+  expect(server.asked.map(({ path }) => path)).toEqual([
+    '/v1/chat/completions',
+    '/v1/embeddings',
+    '/v1/chat/completions',
+  ]);
+  expect(valueIn(stdout, 'llm_requests_total', { operation: 'chat', status: 'ok' })).toBe(2);
+  expect(valueIn(stdout, 'llm_requests_total', { operation: 'embeddings', status: 'ok' })).toBe(1);
+  expect(valueIn(stdout, 'llm_requests_total')).toBe(3);
 });

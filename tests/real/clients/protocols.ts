@@ -152,10 +152,10 @@ const responses: Answer = {
 const embeddings: Answer = {
   path: /\/embeddings$/,
   headers: openAiLimits,
-  whole: ({ model }) => ({
+  whole: ({ model, input }) => ({
     object: 'list',
     model,
-    data: [{ object: 'embedding', index: 0, embedding: [0.25, 0.5] }],
+    data: [input].flat().map((_, index) => ({ object: 'embedding', index, embedding: [0.25, 0.5] })),
     usage: { prompt_tokens: 70, total_tokens: 70 },
   }),
   breaksAt: 0,

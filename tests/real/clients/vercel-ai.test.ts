@@ -152,16 +152,65 @@ describe.each([
     expect(await recording.value('llm_tokens_total', { direction: 'input' })).toBe(70);
   });
 
-  test(`the SDK’s retries are retries${name === 'ai 6' ? ', each a call of its own' : ' of one call'}`, async () => {
-    server.script({ status: 429 });
-    await sdk.generateText({ model: openai.chat('m-1'), prompt: 'Why?', maxRetries: 1 });
+  test('the SDK’s retries are retries of one call', async () => {
+    server.script({ status: 429 }, { status: 503 });
+    const asked = { model: openai.chat('m-1'), prompt: 'Why?' };
+    await sdk.generateText(asked);
+    expect(server.asked).toHaveLength(3);
     expect(await recording.value('llm_retries_total', { reason: 'rate_limited' })).toBe(1);
-    expect(await recording.value('llm_retries_total')).toBe(1);
-    expect(await recording.value('llm_requests_total')).toBe(name === 'ai 6' ? 2 : 1);
+    expect(await recording.value('llm_retries_total', { reason: 'http_503' })).toBe(1);
+    expect(await recording.value('llm_retries_total')).toBe(2);
+    expect(await recording.value('llm_requests_total')).toBe(1);
     expect(await recording.value('llm_requests_total', { status: 'ok' })).toBe(1);
     // The next call with the same words is none.
-    await sdk.generateText({ model: openai.chat('m-1'), prompt: 'Why?' });
-    expect(await recording.value('llm_retries_total')).toBe(1);
+    await sdk.generateText(asked);
+    expect(await recording.value('llm_retries_total')).toBe(2);
+  });
+
+  test('calls that fail and are retried at the same time are not mixed up, nor are streams and embeddings', async () => {
+    const model = openai.chat('m-1');
+    const read = async () => {
+      for await (const _ of sdk.streamText({ model, prompt: 'Why?' }).textStream);
+    };
+    const text = () => sdk.generateText({ model, prompt: 'Why?' });
+    server.script({ status: 429 }, { status: 429 }, { status: 429 });
+    await Promise.all([text(), text(), read()]);
+    server.script({ status: 429 }, { status: 429 });
+    await sdk.embed({ model: openai.embedding('m-1'), value: 'sky' });
+    expect(server.asked).toHaveLength(9);
+    expect(await recording.value('llm_requests_total', { operation: 'chat', status: 'ok' })).toBe(3);
+    expect(await recording.value('llm_requests_total', { operation: 'embeddings', status: 'ok' })).toBe(1);
+    expect(await recording.value('llm_requests_total')).toBe(4);
+    expect(await recording.value('llm_tokens_total', { direction: 'input' })).toBe(3070);
+    // Version 7 tells of an embedding as a whole: its retries are seen where its model is known.
+    const embeddings = name === 'ai 6' ? 2 : 0;
+    expect(await recording.value('llm_retries_total')).toBe(3 + embeddings);
+  });
+
+  test('a call that fails as often as it is tried is one that failed, and a step of the session it belongs to', async () => {
+    server.script({ status: 503 }, { status: 503 });
+    const failing = () => sdk.generateText({ model: openai.chat('m-1'), prompt: 'Why?', maxRetries: 1 });
+    await expect(agent.session({ type: 'support' }, failing)).rejects.toThrow(/Failed after 2 attempts/);
+    expect(await recording.value('llm_requests_total', { status: 'error' })).toBe(1);
+    expect(await recording.value('llm_requests_total')).toBe(1);
+    expect(await recording.value('llm_retries_total', { reason: 'http_503' })).toBe(1);
+    expect(await recording.value('agent_steps_per_task_sum')).toBe(1);
+  });
+
+  test('a failure that may be tried again is recorded once it is not, as of the moment it came', async () => {
+    server.script({ status: 503 });
+    const began = performance.now();
+    await expect(sdk.generateText({ model: openai.chat('m-1'), prompt: 'Why?', maxRetries: 0 })).rejects.toThrow();
+    const took = (performance.now() - began) / 1000;
+    // Version 6 does not say that it gives up: the time of a next attempt has to pass.
+    await expect.poll(() => recording.value('llm_requests_total', { status: 'error' }), { timeout: 30_000 }).toBe(1);
+    expect(await recording.value('llm_latency_seconds_sum')).toBeLessThanOrEqual(took);
+    const [seconds, nanoseconds] = recording.span('chat m-1').duration;
+    expect(seconds + nanoseconds / 1e9).toBeLessThanOrEqual(took + 0.01);
+    server.script({ status: 503 });
+    await sdk.generateText({ model: openai.chat('m-1'), prompt: 'Why?', maxRetries: 0 }).catch(() => undefined);
+    await recording.shim.flush();
+    expect(await recording.value('llm_requests_total', { status: 'error' })).toBe(2);
   });
 
   // What only the version that tells of itself can be asked for.
