@@ -1,9 +1,17 @@
-import { dateAtEnd, dayInSeconds, pricedProviders } from '../src/catalog/prices.js';
+import {
+  dateAtEnd,
+  dayInSeconds,
+  openModels,
+  pricedProviders,
+  routePattern,
+  routePrefixes,
+  slashedProviders,
+} from '../src/catalog/prices.js';
 import { attributes } from '../src/catalog/spans.js';
 import type { Config } from '../src/config/schema.js';
 import type { Component } from '../src/model/collector.js';
 import { isCall } from './count-once.js';
-import { attribute, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
+import { attribute, list, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
 import { arithmetic, serviceTier } from './price-arithmetic.js';
 import { firstSchedule, PriceTables } from './price-tables.js';
 
@@ -14,6 +22,7 @@ const bare = scratch('span', 'bare');
 const code = scratch('span', 'code');
 const input = attribute('span', attributes.inputTokens);
 const output = attribute('span', attributes.outputTokens);
+const named = attribute('span', attributes.provider);
 const cost = attribute('span', attributes.cost);
 const unpriced = attribute('span', attributes.unpriced);
 const requested = attribute('span', attributes.requestModel);
@@ -24,8 +33,14 @@ const repeats = attribute('span', attributes.repeats);
 const isInference = `${isCall} and (${repeats} == nil or ${repeats} == "usage")`;
 
 /** What one group of statements leaves for the next; there between the processors of this file only. */
-const passed = { model: 'llm.price.model', owner: 'llm.price.owner', code: 'llm.price.code' } as const;
+const passed = {
+  model: 'llm.price.model',
+  seller: 'llm.price.seller',
+  owner: 'llm.price.owner',
+  code: 'llm.price.code',
+} as const;
 const billed = attribute('span', passed.model);
+const billedSeller = attribute('span', passed.seller);
 const billedOwner = attribute('span', passed.owner);
 const billedCode = attribute('span', passed.code);
 
@@ -40,17 +55,31 @@ export const byAnswer = (config: Config) =>
     ],
   });
 
-/** The model that answered is what is billed. Only where it has no price, the name in the request (an alias, a deployment) is asked. */
+/**
+ * The model that answered is what is billed. Only where it has no price, the name in the request (an alias, a
+ * deployment) is asked, and the provider whose that name says it is: `openai/gpt-4o`. As `PriceList.schedule`.
+ */
 export const byRequest = transform('price-by-request', {
-  trace: [
-    {
-      conditions: [
-        `${unpriced} == true and ${requested} != nil and ${answered} != nil and ${requested} != ${answered}`,
-      ],
-      statements: [set(billed, requested), `delete_key(span.attributes, ${text(attributes.unpriced)})`],
-    },
-  ],
+  trace: [{ conditions: [`${unpriced} == true`], statements: otherName() }],
 });
+
+function otherName(): string[] {
+  const [name, route, seller] = [scratch('span', 'name'), scratch('span', 'route'), scratch('span', 'seller')];
+  const idOf = (path: string) => lookUp(textMap(pricedProviders), path);
+  return [
+    set(billed, requested, `${answered} != nil and ${requested} != ${answered}`),
+    set(name, `ToLowerCase(Trim(String(Coalesce([${requested}, ${answered}]))))`),
+    set(route, `ExtractPatterns(${name}, ${text(routePattern)})`, `not IsMatch(${name}, ${text(openModels)})`),
+    set(seller, lookUp(textMap(routePrefixes), `${route}["route"]`)),
+    set(
+      billedSeller,
+      seller,
+      `not ContainsValue(${list(slashedProviders)}, ${named}) or ${idOf(seller)} == ${idOf(named)}`,
+    ),
+    set(billed, `${route}["model"]`, `${billedSeller} != nil`),
+    `delete_key(span.attributes, ${text(attributes.unpriced)}) where ${billed} != nil`,
+  ];
+}
 
 /**
  * Sets `llm.cost.usd`, or the mark of an unpriced call: unknown is not free. The tables stand in the statements as
@@ -88,7 +117,7 @@ function wholeName(tables: PriceTables): StatementGroup {
   const open = `${code} == nil`;
   const unnamed = `(${provider} == nil or ${provider} == "" or ${provider} == "unknown")`;
   const { byProvider, any } = tables.own;
-  const own = (name: string) => [
+  const ours = (name: string) => [
     ...(byProvider === undefined ? [] : [set(code, lookUp(byProvider, provider, name), open)]),
     ...(any === undefined ? [] : [set(code, lookUp(any, name), open)]),
   ];
@@ -96,11 +125,11 @@ function wholeName(tables: PriceTables): StatementGroup {
     conditions: [`${billed} != nil`],
     statements: [
       set(model, `ToLowerCase(Trim(String(${billed})))`),
-      set(provider, attribute('span', attributes.provider)),
-      ...own(model),
-      ...(own(bare).length === 0
+      set(provider, `Coalesce([${billedSeller}, ${named}])`),
+      ...ours(model),
+      ...(ours(bare).length === 0
         ? []
-        : [set(bare, model, open), `replace_pattern(${bare}, ${text(dateAtEnd)}, "") where ${open}`, ...own(bare)]),
+        : [set(bare, model, open), `replace_pattern(${bare}, ${text(dateAtEnd)}, "") where ${open}`, ...ours(bare)]),
       set(owner, lookUp(textMap(pricedProviders), provider), open),
       ...Object.entries(tables.names).flatMap(([id, { owns }]) =>
         owns === undefined

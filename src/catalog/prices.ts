@@ -21,5 +21,6 @@ export {
   type TokenPrice,
   type Usage,
 } from './prices/price.js';
+export { openModels, routed, routePattern, routePrefixes, slashedProviders } from './prices/routes.js';
 export { dayInSeconds, type PriceSchedule, type PriceStep, priceAt, scheduleOf } from './prices/schedule.js';
 export { ordinaryTiers, serviceTiers, tierFactor, tierFactors } from './prices/service-tiers.js';

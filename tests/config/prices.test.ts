@@ -26,6 +26,30 @@ test.each([
     'config: pricing.models["gpt-4"].completion_token_cost: expected number, got nothing.',
   ],
   [
+    { pricing: { models: { 'gpt-4': { prompt_token_cost: '0.03', completion_token_cost: 0.06 } } } },
+    'config: pricing.models["gpt-4"].prompt_token_cost: expected number, got "0.03".',
+  ],
+  [
+    { pricing: { models: { m: { prompt_token_cost: 0.03, completion_token_cost: -1 } } } },
+    'config: pricing.models.m.completion_token_cost: expected a value of at least 0, got -1.',
+  ],
+  [
+    { pricing: { models: { m: { prompt_token_cost: Number.NaN, completion_token_cost: 1 } } } },
+    'config: pricing.models.m.prompt_token_cost: expected number, got NaN.',
+  ],
+  [
+    { pricing: { _comment: 'per 1K tokens', models: {} } },
+    'config: pricing._comment: expected a key that exists, got "_comment".',
+  ],
+  [
+    { pricing: { models: { m: { prompt_token_cost: 1, completion_token_cost: 1, cached_token_cost: 1 } } } },
+    'config: pricing.models.m.cached_token_cost: expected a key that exists, got "cached_token_cost".',
+  ],
+  [
+    { pricing: { default: { prompt_token_cost: 0.1 } } },
+    'config: pricing.default.completion_token_cost: expected number, got nothing.',
+  ],
+  [
     { serviceTiers: { openai: { priority: -1 } } },
     'config: serviceTiers.openai.priority: expected a value of at least 0, got -1.',
   ],

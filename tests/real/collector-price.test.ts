@@ -3,30 +3,7 @@ import { nameTables } from '../../collector/price-names.js';
 import { type PricedCall, PriceList } from '../../src/catalog/prices.js';
 import { attributes as a } from '../../src/catalog/spans.js';
 import { callsOf, libraryCost, moments, same } from '../catalog/every-call.js';
-import { Pricer, type ToldCall } from './priced.js';
-
-/** What the shim and the collector are both told of a call. */
-function told({ provider, models: [model], usage, at, seconds, serviceTier }: PricedCall): ToldCall {
-  const all = {
-    [a.operation]: 'chat',
-    [a.provider]: provider,
-    [a.requestModel]: model,
-    [a.inputTokens]: usage.inputTokens,
-    [a.outputTokens]: usage.outputTokens,
-    [a.cacheReadTokens]: usage.cacheReadTokens,
-    [a.cacheWriteTokens]: usage.cacheWriteTokens,
-    [a.cacheWriteHourTokens]: usage.cacheWriteHourTokens,
-    [a.reasoningTokens]: usage.reasoningTokens,
-    [a.audioInputTokens]: usage.audioInputTokens,
-    [a.audioOutputTokens]: usage.audioOutputTokens,
-    [a.cacheReadAudioTokens]: usage.cacheReadAudioTokens,
-    [a.serviceTier]: serviceTier,
-  };
-  const attributes = Object.fromEntries(
-    Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
-  );
-  return { begin: at, end: at + Math.round(seconds * 1000), attributes };
-}
+import { Pricer, plainCall, told } from './priced.js';
 
 /** Every kind at a price of its own, in dollars a token, so that a single token shows. */
 const odd = {
@@ -58,7 +35,15 @@ const settings = {
       { input: 2.9, output: 8.9, from: '2026-11-20' },
     ],
   },
-  pricing: { models: { 'gpt-4': { prompt_token_cost: 0.03, completion_token_cost: 0.06 } } },
+  pricing: {
+    models: {
+      'gpt-4': { prompt_token_cost: 0.03, completion_token_cost: 0.06 },
+      free: { prompt_token_cost: 0, completion_token_cost: 0 },
+      cheap: { prompt_token_cost: 1e-9, completion_token_cost: 3e-10 },
+      ' Odd $1 $x "name" ': { prompt_token_cost: 0.07, completion_token_cost: 0.11 },
+      constructor: { prompt_token_cost: 0.013, completion_token_cost: 0.017 },
+    },
+  },
   serviceTiers: { openai: { priority: 1.7 } },
 };
 
@@ -130,14 +115,6 @@ describe('the price book in the collector', () => {
   });
 });
 
-const plainCall = {
-  provider: 'openai',
-  models: ['gpt-4o'],
-  usage: { inputTokens: 1009, outputTokens: 211 },
-  at: moments[2]!,
-  seconds: 7,
-};
-
 describe('prices of the config in the collector', () => {
   let pricer: Pricer;
   beforeAll(async () => {
@@ -163,6 +140,13 @@ describe('prices of the config in the collector', () => {
       expected: (200_001 * 6.3) / 1e6,
     },
     { models: ['gpt-4'], expected: (1009 * 30 + 211 * 60) / 1e6 },
+    // A price of nothing is a price; whatever a name holds, it is a name.
+    { models: ['free'], expected: 0 },
+    { models: ['cheap'], expected: (1009 * 1e-6 + 211 * 3e-7) / 1e6 },
+    { models: ['odd $1 $x "NAME"'], expected: (1009 * 70 + 211 * 110) / 1e6 },
+    { models: ['constructor'], expected: (1009 * 13 + 211 * 17) / 1e6 },
+    { models: ['openai/house-embedder'], provider: '', expected: (1009 * 0.017) / 1e6 },
+    { models: ['nobody', 'openai/moving'], provider: 'litellm', expected: (1009 * 2.9 + 211 * 8.9) / 1e6 },
     { models: ['nobody'], expected: undefined },
   ];
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byAnswer, byRequest, pricing } from '../../collector/price.js';
 import { byDefault } from '../../collector/price-arithmetic.js';
+import type { PricedCall } from '../../src/catalog/prices.js';
+import { attributes as a } from '../../src/catalog/spans.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
 import { component, connector } from '../../src/model/collector.js';
@@ -18,6 +20,39 @@ export interface ToldCall {
   readonly end?: number;
   readonly attributes: Attributes;
 }
+
+/** What the shim and the collector are both told of a call: of two models the first has answered. */
+export function told({ provider, models, usage, at, seconds, serviceTier }: PricedCall): ToldCall {
+  const all = {
+    [a.operation]: 'chat',
+    [a.provider]: provider,
+    [a.requestModel]: models.at(-1),
+    [a.responseModel]: models.length > 1 ? models[0] : undefined,
+    [a.inputTokens]: usage.inputTokens,
+    [a.outputTokens]: usage.outputTokens,
+    [a.cacheReadTokens]: usage.cacheReadTokens,
+    [a.cacheWriteTokens]: usage.cacheWriteTokens,
+    [a.cacheWriteHourTokens]: usage.cacheWriteHourTokens,
+    [a.reasoningTokens]: usage.reasoningTokens,
+    [a.audioInputTokens]: usage.audioInputTokens,
+    [a.audioOutputTokens]: usage.audioOutputTokens,
+    [a.cacheReadAudioTokens]: usage.cacheReadAudioTokens,
+    [a.serviceTier]: serviceTier,
+  };
+  const attributes = Object.fromEntries(
+    Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
+  return { begin: at, end: at + Math.round(seconds * 1000), attributes };
+}
+
+/** A call that others are made of. */
+export const plainCall = {
+  provider: 'openai',
+  models: ['gpt-4o'],
+  usage: { inputTokens: 1009, outputTokens: 211 },
+  at: Date.parse('2026-11-20T12:00:00Z'),
+  seconds: 7,
+};
 
 /** A real collector with the pricing steps of the gateway and nothing else, so that thousands of calls go through it quickly. */
 export class Pricer {

@@ -1,6 +1,7 @@
 import { inBook, pricesAsOf } from './book.js';
 import { inSettings, overrideTable, type PriceSettings, perMillion } from './overrides.js';
 import { costOf, type Price, type Usage } from './price.js';
+import { routed } from './routes.js';
 import { type Occasion, type PriceSchedule, priceAt } from './schedule.js';
 import { tierFactor, tierFactors } from './service-tiers.js';
 
@@ -55,12 +56,13 @@ export class PriceList {
     return { cost: costOf(usage, price, { seconds, factor }), price, isDefault: schedule === this.standard };
   }
 
+  /** By what answered; then by what was asked for, of whom the name says it is. */
   private schedule({ provider, models }: PricedCall): PriceSchedule | undefined {
-    for (const model of models) {
-      const found = model ? this.find(provider, model) : undefined;
-      if (found !== undefined) return found;
-    }
-    return this.standard;
+    const [answered, ...others] = models.filter((model) => model !== undefined && model !== '');
+    if (answered === undefined) return this.standard;
+    const requested = others.at(-1) ?? answered;
+    const route = routed(provider, requested) ?? { provider, model: requested };
+    return this.find(provider, answered) ?? this.find(route.provider, route.model) ?? this.standard;
   }
 }
 
