@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,11 +46,15 @@ interface Ended {
 }
 
 /** The environment of the application, and nothing of this machine's that the shim reads. */
-async function run(env: Partial<Record<VariableName, string>>): Promise<Ended> {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in variables)));
+const inherited = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in variables)));
+
+async function run(
+  env: Partial<Record<VariableName, string | undefined>>,
+  temporary: string = tmpdir(),
+): Promise<Ended> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: root,
-    env: { ...inherited, LLM_OBS_METRICS_PORT: '0', ...env },
+    env: { ...inherited(), TMPDIR: temporary, LLM_OBS_METRICS_PORT: '0', ...env },
   });
   return { ...JSON.parse(stdout), stderr };
 }
@@ -140,6 +145,29 @@ test('LLM_OBS_METRICS_HOST and LLM_OBS_METRICS_TOKEN say where /metrics is and w
   expect(pages[0]).toMatch(/^401 /);
   expect(pages[0]).not.toContain('llm_requests_total');
   expect(valueIn(pages[1]!, 'llm_requests_total')).toBe(1);
+});
+
+test('LLM_OBS_SHARE: whichever process of that name is scraped answers for all of them, and for no others', async () => {
+  const env = { ...inherited(), LLM_OBS_METRICS_PORT: '0', ...here() };
+  const stays = program.replace('await shim.shutdown()', 'process.stdin.once("end", () => shim.shutdown()).resume()');
+  const first = spawn(process.execPath, ['--input-type=module', '--eval', stays], {
+    cwd: root,
+    env: { ...env, TMPDIR: folder, LLM_OBS_SHARE: 'api' },
+  });
+  try {
+    const [line] = await once(first.stdout, 'data');
+    const { url } = JSON.parse(String(line)) as Ended;
+    const requests = async () => valueIn(await (await fetch(url!)).text(), 'llm_requests_total', { service: 'svc' });
+    expect(await requests()).toBe(1);
+    for (const LLM_OBS_SHARE of ['api', 'other', undefined]) {
+      const { pages } = await run({ ...here(), LLM_OBS_SHARE }, folder);
+      expect(valueIn(pages[0]!, 'llm_requests_total'), LLM_OBS_SHARE).toBe(LLM_OBS_SHARE === 'api' ? 2 : 1);
+    }
+    expect(await requests()).toBe(2);
+  } finally {
+    first.stdin.end();
+    await once(first, 'exit');
+  }
 });
 
 test('LLM_OBS_PUSH sends metrics and serves none', async () => {

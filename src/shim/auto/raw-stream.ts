@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Inference } from './inference.js';
 import { methodOf, objectAt } from './patch.js';
 import type { ChunkReader } from './reader.js';
@@ -17,7 +18,7 @@ export function watchBody(inference: Inference, response: Response, reader: Chun
   if (source !== null) inference.listener.streamOpened();
   inference.settle({ value: response });
   if (source === null) return;
-  const body = watched(inference, source, reader);
+  let body = watched(inference, source, reader);
   const own = (name: string, property: PropertyDescriptor): void => {
     Object.defineProperty(response, name, { ...property, configurable: true });
   };
@@ -30,7 +31,24 @@ export function watchBody(inference: Inference, response: Response, reader: Chun
     };
     if (methodOf(response, name)) own(name, { value: read });
   }
+  // The method itself would divide the body that is not watched, and take it away from the one that is.
+  own('clone', {
+    value: () => {
+      if (body.locked || wasRead(body)) throw new TypeError('Response.clone: Body has already been consumed.');
+      const [kept, given] = body.tee();
+      body = kept;
+      own('bodyUsed', { get: () => wasRead(body) });
+      const { status, statusText, headers, url, redirected, type } = response;
+      const copy = new Response(given, { status, statusText, headers });
+      for (const [name, value] of Object.entries({ url, redirected, type }))
+        Object.defineProperty(copy, name, { value });
+      return copy;
+    },
+  });
 }
+
+/** It takes streams of both kinds; its types know one. */
+const wasRead = (body: ReadableStream): boolean => Readable.isDisturbed(body as unknown as Readable);
 
 function watched(
   inference: Inference,
