@@ -4,7 +4,7 @@ import { charts } from '../charts/index.js';
 import { collector, sampler } from '../collector/index.js';
 import { onLoopback } from '../collector/receive.js';
 import { dashboards as defineDashboards } from '../dashboards/index.js';
-import { defineSignals } from './catalog/signals/index.js';
+import { defineSignals, withOwn } from './catalog/signals/index.js';
 import { takeIn } from './catalog/sources/take-in.js';
 import { planOf } from './config/plan.js';
 import type { Config } from './config/schema.js';
@@ -24,12 +24,11 @@ import { checkOwnRules } from './validate/own-rules.js';
 /** The whole project in one function: each step reads only what the steps above it made. */
 export function buildBundle(config: Config): Bundle {
   checkOwnMetrics(config.metrics);
-  const signals = takeIn(defineSignals(planOf(config)), config.sources);
+  const signals = takeIn(withOwn(defineSignals(planOf(config)), config.signals), config.sources);
   const alerts = defineAlerts(signals, config);
   checkOwnRules(
-    config.rules,
+    config,
     Object.values(alerts).map(({ name }) => name),
-    config.metrics,
   );
   const boards = defineDashboards(signals, alerts, config);
   const gateway = collector(config);

@@ -5,4 +5,4 @@ export { UserError } from './errors.js';
 export { dashboard, type Panel, show } from './model/dashboard.js';
 export { counter, gauge, histogram, type Metric } from './model/metric.js';
 export { bucket, countOf, promql, select, series, sumOf } from './model/promql.js';
-export { recorded } from './model/signal.js';
+export { ask, recorded } from './model/signal.js';

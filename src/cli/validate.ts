@@ -56,7 +56,7 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   const ignored = options.ignore.map(ruleOf);
   const files = dashboardFiles(paths);
   const stack = await configOf(options.config);
-  const series = stackSeries(stack.metrics, recordsOf(stack.rules));
+  const series = stackSeries(stack.metrics, recordsOf(stack.rules), stack.signals);
   const known = new Map([...series, ...options.metrics.flatMap((file) => [...listedSeries(textOf(file))])]);
   const findings = validate(files, { known, ignored });
   report(files, findings, options);

@@ -5,6 +5,7 @@ import { Budget } from './budget.js';
 import { Dashboards } from './dashboards.js';
 import { Labels } from './labels.js';
 import { OwnMetrics } from './own-metrics.js';
+import { OwnSignals } from './own-signals.js';
 import { Prices, Pricing, ServiceTiers } from './prices.js';
 import { Redaction } from './redaction.js';
 import { Routing } from './routing.js';
@@ -138,6 +139,8 @@ export const Config = z.strictObject({
   sources: Sources,
   /** Metrics of applications' own, to be named in panels and rules (docs/own-metrics.md). */
   metrics: OwnMetrics,
+  /** What is asked of them and of the stack's, and kept by rules: to be named in panels and alerts. */
+  signals: OwnSignals,
   labels: Labels,
   redaction: Redaction.prefault({}),
   /** Prompts, completions and tool arguments and results are kept (redacted) only when this is true. */

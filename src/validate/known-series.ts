@@ -2,7 +2,7 @@ import { metrics } from '../catalog/metrics.js';
 import { scraped } from '../catalog/scraped.js';
 import { signals } from '../catalog/signals/index.js';
 import { labelsOf, type Metric, seriesOf } from '../model/metric.js';
-import { recordName, type Signal } from '../model/signal.js';
+import { type Recorded, recordName, recordsOf, type Signal, windowsOf } from '../model/signal.js';
 import { checkOwnMetrics } from './own-metrics.js';
 
 /** What is known of a series. */
@@ -27,9 +27,14 @@ const prometheus: SeriesList = new Map([
  * The series of this stack: of the catalog, of the recording rules, of the components that are scraped.
  * @param own metrics of applications' own, from the stack's config
  * @param recordedByOwn names of the series that its own rules record
+ * @param ownSignals what its own signals are kept as
  * @throws UserError where one of the metrics' names is taken
  */
-export function stackSeries(own: readonly Metric[] = [], recordedByOwn: readonly string[] = []): SeriesList {
+export function stackSeries(
+  own: readonly Metric[] = [],
+  recordedByOwn: readonly string[] = [],
+  ownSignals: readonly Recorded[] = [],
+): SeriesList {
   checkOwnMetrics(own);
   const raw = [...Object.values<Metric>(metrics), ...Object.values<Metric>(scraped), ...own].flatMap((metric) =>
     seriesOf(metric).map((name) => {
@@ -38,11 +43,9 @@ export function stackSeries(own: readonly Metric[] = [], recordedByOwn: readonly
     }),
   );
   const families: readonly Readonly<Record<string, Signal>>[] = Object.values(signals);
-  const records = families.flatMap(Object.values<Signal>).flatMap((signal) => {
-    if (signal.kind !== 'recorded' || signal.inline) return [];
-    const windows = signal.windows === 'level' ? [''] : signal.windows;
-    return windows.map((window) => [recordName(signal, window), { kind: 'gauge', labels: signal.by }] as const);
-  });
+  const records = recordsOf([...families.flatMap(Object.values<Signal>), ...ownSignals]).flatMap((signal) =>
+    windowsOf(signal).map((window) => [recordName(signal, window), { kind: 'gauge', labels: signal.by }] as const),
+  );
   // Their labels are whatever the rules make of those they read.
   const ownRecords = recordedByOwn.map((name) => [name, {}] as const);
   return new Map<string, KnownSeries>([...prometheus, ...raw, ...records, ...ownRecords]);

@@ -45,19 +45,27 @@ const query = String.raw`shop_refunds_total{channel=\"mail\"`;
 describe('the stack of the guide', () => {
   test('asks for the metric in a panel, and lists it', () => {
     expect(boards().filter(({ text }) => text.includes(query))).toHaveLength(1);
+    expect(boards().filter(({ text }) => text.includes('shop:refunds:rate5m'))).toHaveLength(1);
     expect(files['docs/metrics.md']).toContain('`shop_refunds_total`');
+    expect(files['docs/metrics.md']).toContain('| Refunds | reqps | service, reason |');
+    expect(files['prometheus/rules/signals-own.yaml']).toContain('record: shop:refunds:rate5m');
   });
 
   test('has nothing that validate finds wrong, which without the metric it would', () => {
-    expect(validate(boards(), { known: stackSeries(config.metrics) })).toEqual([]);
+    expect(validate(boards(), { known: stackSeries(config.metrics, [], config.signals) })).toEqual([]);
     const findings = validate(boards(), { known: stackSeries() });
     expect(findings.length).toBeGreaterThan(0);
-    for (const { message } of findings) expect(message).toContain('shop_refunds_total');
+    for (const { message } of findings) expect(message).toMatch(/shop_refunds_total|shop:refunds:rate5m/);
   });
 
-  test('its rule is held to the metric', () => {
-    expect(files['prometheus/rules/own.yaml']).toContain('sum by (service) (rate(shop_refunds_total[10m])) > 1');
-    expect(() => buildBundle({ ...config, metrics: [] })).toThrow('shop_refunds_total');
+  test('its signal and its rule are held to the metric, and the rule to the signal', () => {
+    expect(files['prometheus/rules/own.yaml']).toContain('sum by (service) (shop:refunds:rate5m) > 1');
+    expect(() => buildBundle({ ...config, metrics: [] })).toThrow(/signals\[0\]\.expr: .*shop_refunds_total/);
+    expect(() => buildBundle({ ...config, signals: [] })).toThrow(/rules\[0\]\.expr: .*shop:refunds:rate5m/);
+    const wrong = config.rules.map((rule) => ({ ...rule, expr: 'shop:refunds:rate5m{channel="mail"} > 1' }));
+    expect(() => buildBundle({ ...config, rules: wrong })).toThrow(/rules\[0\]\.expr: .*channel/);
+    const twice = [...config.signals, ...config.signals];
+    expect(() => buildBundle({ ...config, signals: twice })).toThrow(/signals\[1\]: expected a name of its own/);
     const level = config.rules.map((rule) => ({ ...rule, expr: 'shop_refunds_total > 1' }));
     expect(() => buildBundle({ ...config, rules: level })).toThrow(/rules\[0\]\.expr: .*shop_refunds_total/);
   });
@@ -88,6 +96,26 @@ test.each([
   [[fine, fine], /metrics: expected each name once/],
 ])('%j is refused', (metrics, text) => {
   expect(() => parseConfig({ metrics })).toThrow(text);
+});
+
+const good = {
+  kind: 'recorded',
+  title: 'X',
+  unit: 'short',
+  help: 'x',
+  name: 'shop:x:rate',
+  by: ['service'],
+  combine: 'sum',
+  windows: ['5m'],
+  expr: () => 'up',
+};
+test.each([
+  [{ ...good, name: 'shop_x' }, /signals\[0\]\.name: expected level:metric:operation/],
+  [{ ...good, windows: [] }, /signals\[0\]\.windows/],
+  [{ ...good, expr: 'up' }, /signals\[0\]\.expr: expected a function/],
+  [{ ...good, inline: true }, /signals\[0\]\.inline: expected a key that exists/],
+])('a signal that no rule could keep is refused (%#)', (signal, text) => {
+  expect(() => parseConfig({ signals: [signal] })).toThrow(text);
 });
 
 test('a name that the catalog has is refused, its parts too', () => {

@@ -15,7 +15,7 @@ import { freePorts } from './api-server.js';
 import { until } from './gateway.js';
 
 /*
- * Metrics of an application's own from end to end: `npm run synth` of a stack that has a rule, an alert and panels of them, an
+ * Metrics of an application's own from end to end: `npm run synth` of a stack that has a signal, an alert and panels of them, an
  * application in a process of its own that writes them, and a real Prometheus that knows nothing but the generated files.
  */
 const root = join(import.meta.dirname, '../..');
@@ -170,7 +170,7 @@ test('a label has two hundred values at most, and what is beyond is counted', as
   expect((await store.query('sum(shop_refunds_total)'))[0]?.value).toBe(180 + 250);
 });
 
-test('validate knows the series, those that its rules record as well', async () => {
+test('validate knows the series, those that its signals are kept as as well', async () => {
   const boards = join(dist, 'grafana/dashboards');
   const { stdout } = await command('validate', '--config', join(shop, 'stack.config.ts'), boards);
   expect(stdout).not.toContain('shop');
@@ -183,13 +183,15 @@ test('a wrong label is an error of synth that names it', async () => {
   writeFileSync(
     config,
     `import { stack as right } from ${JSON.stringify(join(shop, 'stack.config.ts'))};
-     const [rule] = right.rules;
-     export const stack = { ...right, rules: [{ ...rule, expr: rule.expr.replace('reason', 'cause') }] };`,
+     const [signal] = right.signals;
+     const expr = (window, where) => signal.expr(window, where).replace('reason', 'cause');
+     const rule = { ...right.rules[0], expr: right.rules[0].expr.replace('service', 'channel') };
+     export const stack = { ...right, signals: [{ ...signal, expr }], rules: [rule] };`,
   );
   const { code, stderr } = await failure(command('synth', '--config', config, '--out', join(folder, 'wrong')));
   expect(code).toBe(1);
-  expect(stderr).toContain('rules[0].expr');
-  expect(stderr).toContain('cause');
+  expect(stderr).toMatch(/signals\[0\]\.expr: .*cause/);
+  expect(stderr).toMatch(/rules\[0\]\.expr: .*channel/);
 });
 
 test('a wrong label is an error of the compiler that names it, for the application and for the stack', async () => {

@@ -1,4 +1,5 @@
 import { keptOf } from '../../model/kept.js';
+import type { Recorded } from '../../model/signal.js';
 import { agent } from './agent.js';
 import { alerting } from './alerting.js';
 import { type AnomalySettings, anomaly } from './anomaly.js';
@@ -55,3 +56,7 @@ export const signals = defineSignals({
   slos: [{ name: 'model-availability', kind: 'availability', objective: 0.99, where: {} }],
 });
 export type Signals = ReturnType<typeof defineSignals>;
+
+/** The signals with those of the user's own as one more family. */
+export const withOwn = (all: Signals, own: readonly Recorded[]): Signals =>
+  own.length === 0 ? all : Object.assign({ ...all }, { own: Object.fromEntries(own.map((each) => [each.name, each])) });

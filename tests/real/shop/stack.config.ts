@@ -1,18 +1,18 @@
 import {
+  ask,
   bucket,
   countOf,
   defineStack,
   editDashboards,
   promql,
   recorded,
-  select,
   series,
   show,
   sumOf,
 } from '../../../src/index.js';
 import { basket, openOrders, refunds } from './metrics.js';
 
-/** A signal that a rule below records. */
+/** A signal that a rule keeps. */
 const refundRate = recorded({
   title: 'Refunds',
   unit: 'reqps',
@@ -68,11 +68,11 @@ const waiting = recorded({
 export const stack = defineStack({
   intervals: { scrape: '1s', evaluation: '1s', relaxed: '1s' },
   metrics: [refunds, basket, openOrders],
+  signals: [refundRate],
   rules: [
-    { record: 'shop:refunds:rate30s', expr: refundRate.expr('30s', {}) },
     {
       alert: 'ManyRefunds',
-      expr: promql`sum by (service) (${select('shop:refunds:rate30s')}) > 4`,
+      expr: promql`${ask(refundRate, { by: ['service'] })} > 4`,
       for: '2s',
       severity: 'warning',
       team: 'shop',
