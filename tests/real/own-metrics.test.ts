@@ -170,7 +170,7 @@ test('a label has two hundred values at most, and what is beyond is counted', as
   expect((await store.query('sum(shop_refunds_total)'))[0]?.value).toBe(180 + 250);
 });
 
-test('validate knows the series, those that its signals are kept as as well', async () => {
+test('validate knows the series, recorded signals as well', async () => {
   const boards = join(dist, 'grafana/dashboards');
   const { stdout } = await command('validate', '--config', join(shop, 'stack.config.ts'), boards);
   expect(stdout).not.toContain('shop');
