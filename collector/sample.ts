@@ -50,7 +50,10 @@ function policies(sampling: Sampling): Policy[] {
     { name: 'many-spans', type: 'span_count', span_count: { min_spans: sampling.manySpans } },
     ...byValue('service', resourceAttributes.service, services, limit),
     ...byValue('tenant', tenants.attribute, tenants.ratios, limit),
-    ...rareRoutes(sampling, isRoot),
+    ...rareRoutes(sampling, isRoot, [
+      ...except('service', resourceAttributes.service, unwanted(services)),
+      ...except('tenant', tenants.attribute, unwanted(tenants.ratios)),
+    ]),
     ...share('rest', sampling.ratio, [
       ...except('service', resourceAttributes.service, services),
       ...except('tenant', tenants.attribute, tenants.ratios),
@@ -105,6 +108,10 @@ const except = (what: string, key: string, ratios: Readonly<Record<string, numbe
   return values.length > 0 ? [not(valueIs(what, key, values))] : [];
 };
 
+/** Values with a share of nothing: what went wrong is kept of them, and nothing else. */
+const unwanted = (ratios: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(ratios).filter(([, ratio]) => ratio === 0));
+
 const share = (name: string, ratio: number, further: readonly Policy[]): Policy[] =>
   ratio > 0
     ? [
@@ -119,7 +126,11 @@ const share = (name: string, ratio: number, further: readonly Policy[]): Policy[
  * The processor knows no limit by value. Routes are spread over groups, twice and differently, each group with a limit
  * of its own: a rare route is only missed where it shares both of its groups with a busy one.
  */
-function rareRoutes({ rareRoutes: { perMinute, groups }, load }: Sampling, isRoot: string): Policy[] {
+function rareRoutes(
+  { rareRoutes: { perMinute, groups }, load }: Sampling,
+  isRoot: string,
+  further: readonly Policy[],
+): Policy[] {
   if (perMinute === 0) return [];
   const spans = perMinute * load.spansPerTrace;
   const limit = limited(Math.ceil(spans / 60), Math.max(spans, 10 * load.spansPerTrace));
@@ -133,7 +144,7 @@ function rareRoutes({ rareRoutes: { perMinute, groups }, load }: Sampling, isRoo
         ...(group < groups - 1 ? [`${hash} < ${bound(group + 1)}`] : []),
         ...(group > 0 ? [`${hash} >= ${bound(group)}`] : []),
       ].join(' and ');
-      return all(`route-${salt}${group}`, [condition('group', { span: [inGroup] }), limit]);
+      return all(`route-${salt}${group}`, [condition('group', { span: [inGroup] }), ...further, limit]);
     });
   });
 }
