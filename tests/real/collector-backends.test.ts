@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { gunzipSync } from 'node:zlib';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { collector } from '../../collector/index.js';
 import { parseConfig } from '../../src/config/parse.js';
@@ -10,46 +8,19 @@ import { renderCollector } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
 import { freePorts, Gateway, until } from './gateway.js';
 import { newTraceId } from './otlp.js';
+import { grpcVendor, listening, type Vendors, vendors } from './vendors.js';
 
-let gateway: Gateway;
+let gateway: Gateway | undefined;
 const closing: (() => void)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) close();
-  await gateway.stop();
+  await gateway?.stop();
 });
-
-interface Received {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  /** Protobuf or JSON; texts in it can be searched for. */
-  readonly body: string;
-}
-
-/** Takes OTLP over HTTP in every vendor's place. */
-async function vendors(): Promise<{ readonly url: string; readonly received: readonly Received[] }> {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const bytes = Buffer.concat(chunks);
-      const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-      received.push({ path: request.url ?? '', headers: request.headers, body: body.toString('latin1') });
-      const json = request.headers['content-type'] === 'application/json';
-      response.writeHead(200, { 'content-type': request.headers['content-type'] }).end(json ? '{}' : '');
-    });
-  });
-  return { url: `http://127.0.0.1:${await listening(server)}`, received };
-}
-
-async function listening(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  closing.push(() => {
-    if ('closeAllConnections' in server) server.closeAllConnections();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port; // it listens on TCP
-}
+const open = async (starting: Promise<Vendors>): Promise<Vendors> => {
+  const started = await starting;
+  closing.push(started.close);
+  return started;
+};
 
 const every: NonNullable<StackInput['sampling']> = { afterRoot: '1s', ratio: 1, rareRoutes: { perMinute: 0 } };
 const input: StackInput = {
@@ -68,7 +39,8 @@ const input: StackInput = {
     { kind: 'helicone' },
     { kind: 'traceloop' },
     { kind: 'otlp', name: 'house', endpoint: 'https://otlp.example.com/in', headers: { 'x-key': 'HOUSE_KEY' } },
-    { kind: 'tempo' },
+    { kind: 'tempo', tenant: 'team-a' },
+    { kind: 'otlp', name: 'grpc', endpoint: 'otlp.example.com:4317', headers: { 'x-key': 'GRPC_KEY' }, insecure: true },
   ],
 };
 const environment = {
@@ -83,13 +55,14 @@ const environment = {
   HELICONE_API_KEY: 'made-up-7',
   TRACELOOP_API_KEY: 'made-up-8',
   HOUSE_KEY: 'made-up-9',
+  GRPC_KEY: 'made-up-10',
 };
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 
 type Exporters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** The generated exporters with the sink's address in front of each vendor's own, so that host and path are seen. */
-function elsewhere(url: string): object {
+function elsewhere(url: string): { readonly exporters: object } {
   const exporters = renderCollector(collector(parseConfig(input)))['exporters'] as Exporters; // as it renders
   const moved = (address: unknown) => String(address).replace(/^https?:\/\//, `${url}/`);
   return {
@@ -108,11 +81,15 @@ function elsewhere(url: string): object {
 }
 
 test('each vendor gets traces and logs at its address, signed in its way, and content only where it may', async () => {
-  const { url, received } = await vendors();
-  gateway = await Gateway.start(input, {
-    environment: { ...environment, PHOENIX_URL: `${url}/phoenix` },
-    overlay: elsewhere(url),
+  const { port, received } = await open(vendors());
+  const [tempo, house] = [await open(grpcVendor()), await open(grpcVendor())];
+  const url = `http://127.0.0.1:${port}`;
+  const { exporters } = elsewhere(url);
+  const running = await Gateway.start(input, {
+    environment: { ...environment, PHOENIX_URL: `${url}/phoenix`, TEMPO_ENDPOINT: `127.0.0.1:${tempo.port}` },
+    overlay: { exporters: { ...exporters, 'otlp_grpc/grpc': { endpoint: `127.0.0.1:${house.port}` } } },
   });
+  gateway = running;
   const traceId = newTraceId();
   const attributes = {
     'gen_ai.operation.name': 'chat',
@@ -122,8 +99,8 @@ test('each vendor gets traces and logs at its address, signed in its way, and co
     'gen_ai.usage.output_tokens': 77,
     'gen_ai.input.messages': 'the-prompt-itself',
   };
-  await gateway.send([{ traceId, name: 'chat gpt-4o', attributes, seconds: 1 }]);
-  await gateway.sendLogs([{ body: 'a line', attributes: { 'gen_ai.input.messages': 'the-prompt-itself' } }]);
+  await running.send([{ traceId, name: 'chat gpt-4o', attributes, seconds: 1 }]);
+  await running.sendLogs([{ body: 'a line', attributes: { 'gen_ai.input.messages': 'the-prompt-itself' } }]);
 
   const traces = {
     '/otlp-gateway-prod-eu-west-2.grafana.net/otlp/v1/traces': { authorization: basic('12345:made-up-1') },
@@ -152,6 +129,7 @@ test('each vendor gets traces and logs at its address, signed in its way, and co
   const withContent = ['/api.eu1.honeycomb.io/v1/traces', '/api.eu1.honeycomb.io/v1/logs', '/phoenix/v1/traces'];
   for (const { path, headers, body } of received) {
     expect(headers, path).toMatchObject(wanted[path as keyof typeof wanted]); // just compared
+    expect(headers['content-encoding'], path).toBe('gzip');
     expect(body.includes('the-prompt-itself'), path).toBe(withContent.includes(path));
     expect(body, path).toContain(path in traces ? 'chat gpt-4o' : 'a line');
     // OpenInference's names are Phoenix's alone.
@@ -161,10 +139,37 @@ test('each vendor gets traces and logs at its address, signed in its way, and co
   for (const part of ['openinference.span.kind', 'LLM', 'llm.model_name', 'openinference.project.name', 'support']) {
     expect(seen).toContain(part);
   }
+  // By gRPC: Tempo is the stack's own, with a tenant of its own; the other is told no content.
+  await until('both are sent theirs', async () => tempo.received.length >= 1 && house.received.length >= 2);
+  const [service, method] = ['/opentelemetry.proto.collector', 'Service/Export'];
+  const sorted = [...house.received].sort((one, other) => other.path.localeCompare(one.path));
+  expect(sorted.map(({ path }) => path)).toEqual([
+    `${service}.trace.v1.Trace${method}`,
+    `${service}.logs.v1.Logs${method}`,
+  ]);
+  for (const { headers, body } of house.received) {
+    expect(headers).toMatchObject({ 'x-key': 'made-up-10', 'grpc-encoding': 'gzip' });
+    expect(body).not.toContain('the-prompt-itself');
+  }
+  expect(tempo.received).toHaveLength(1);
+  expect(tempo.received[0]).toMatchObject({
+    path: `${service}.trace.v1.Trace${method}`,
+    headers: { 'x-scope-orgid': 'team-a', 'grpc-encoding': 'gzip' },
+  });
+  expect(tempo.received[0]!.body).toContain('the-prompt-itself');
   // The stack's own stores have content, and the names of the catalog.
-  await gateway.span(traceId);
-  expect(gateway.received('traces')).toContain('the-prompt-itself');
-  expect(gateway.received('traces')).not.toContain('llm.token_count');
+  await running.span(traceId);
+  expect(running.received('traces')).toContain('the-prompt-itself');
+  expect(running.received('traces')).not.toContain('llm.token_count');
+});
+
+test('what has no secret does not start, and says which are missing', async () => {
+  const failed = await Gateway.start(input).then(
+    () => 'started',
+    (error: unknown) => String(error),
+  );
+  const named = [...failed.matchAll(/extensions::bearertokenauth\/([A-Z_]+): no bearer token provided/g)];
+  expect(named.map(([, name]) => name).sort()).toEqual(Object.keys(environment).sort());
 });
 
 test('the collector takes a config with every preset it was built for', async () => {
@@ -185,43 +190,54 @@ test('a backend that hangs and one that refuses stall neither the healthy one no
     for (const socket of sockets) socket.destroy();
   });
   const hangs = await listening(hanging);
-  const [refuses] = await freePorts(1);
-  const { url, received } = await vendors();
+  closing.push(() => hanging.close());
+  const [refuses = 0] = await freePorts(1);
+  const { port, received } = await open(vendors());
   const otlp = (name: string, endpoint: string) => ({ kind: 'otlp' as const, name, endpoint });
-  gateway = await Gateway.start({
+  const running = await Gateway.start({
     sampling: every,
     backends: [
       { kind: 'jaeger' },
       { kind: 'loki' },
       otlp('hanging', `http://127.0.0.1:${hangs}`),
       otlp('refusing', `http://127.0.0.1:${refuses}`),
-      otlp('healthy', url),
+      otlp('healthy', `http://127.0.0.1:${port}`),
     ],
   });
+  gateway = running;
   const total = 300;
   const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search' };
   const began = Date.now();
   for (let i = 0; i < total; i += 10) {
-    await gateway.send(Array.from({ length: 10 }, (_, n) => ({ name: `span-${i + n}-end`, attributes: tool })));
-    await gateway.sendLogs([{ body: `line-${i}-end` }]);
+    await running.send(Array.from({ length: 10 }, (_, n) => ({ name: `span-${i + n}-end`, attributes: tool })));
+    await running.sendLogs([{ body: `line-${i}-end` }]);
   }
-  const text = () => received.map(({ body }) => body).join('\n');
-  await until('the healthy one has every span', async () => {
-    const there = text();
-    return Array.from({ length: total }, (_, i) => `span-${i}-end`).every((name) => there.includes(name));
-  });
-  await until('and every line', async () => {
-    const there = text();
-    return Array.from({ length: total / 10 }, (_, i) => `line-${10 * i}-end`).every((line) => there.includes(line));
-  });
+  const names = Array.from({ length: total }, (_, i) => `span-${i}-end`);
+  const lines = Array.from({ length: total / 10 }, (_, i) => `line-${10 * i}-end`);
+  /** How often each is there. */
+  const counts = (there: Vendors['received']) => {
+    const text = there.map(({ body }) => body).join('\n');
+    return [...names, ...lines].map((name) => text.split(name).length - 1);
+  };
+  const once = [...names, ...lines].map(() => 1);
+  await until('the healthy one has everything', async () => counts(received).every((count) => count > 0));
+  expect(counts(received)).toEqual(once);
   expect(Date.now() - began).toBeLessThan(20_000);
-  await until('jaeger has them too', async () => gateway.records('traces').length === total);
+  await until('jaeger has them too', async () => running.records('traces').length === total);
   const counted = 'tool_invocations_total{agent="unknown",server="unknown",service="shop",status="ok",tool="search"}';
-  expect((await gateway.series()).get(counted)).toBe(total);
+  expect((await running.series()).get(counted)).toBe(total);
   // What the other two did not take waits in their queues.
   for (const name of ['hanging', 'refusing']) {
     expect(
-      await gateway.own('otelcol_exporter_queue_size', { exporter: `otlp_http/${name}`, data_type: 'traces' }),
+      await running.own('otelcol_exporter_queue_size', { exporter: `otlp_http/${name}`, data_type: 'traces' }),
     ).toBe(total);
   }
+  // Each tries for itself: the one that refused gets all of it when it is back, while the other hangs still.
+  const back = await open(vendors(refuses));
+  await until('the one that refused has everything', async () => counts(back.received).every((count) => count > 0), 60);
+  expect(counts(back.received)).toEqual(once);
+  expect(await running.queued('otlp_http/refusing')).toBe(0);
+  expect(await running.own('otelcol_exporter_queue_size', { exporter: 'otlp_http/hanging', data_type: 'traces' })).toBe(
+    total,
+  );
 });
