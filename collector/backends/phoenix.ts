@@ -38,8 +38,12 @@ function openInferenceNames(name: string, project: string | undefined): Componen
       to === undefined ? [] : [[to, from] as const],
     ),
     ['llm.cost.total', a.cost],
-    ['input.value', a.inputMessages],
-    ['output.value', a.outputMessages],
+  ];
+  const said: readonly (readonly [to: string, from: string])[] = [
+    ['input', a.inputMessages],
+    ['input', a.toolArguments],
+    ['output', a.outputMessages],
+    ['output', a.toolResult],
   ];
   const kind = span('openinference.span.kind');
   const model = span('llm.model_name');
@@ -53,9 +57,21 @@ function openInferenceNames(name: string, project: string | undefined): Componen
         statements: [
           set(kind, text('CHAIN'), `${span(a.operation)} != nil`),
           set(kind, lookUp(textMap(kinds), span(a.operation))),
+          set(kind, text('GUARDRAIL'), `${kind} == nil and ${span(a.safetyCheck)} != nil`),
+          set(kind, text('EVALUATOR'), `${kind} == nil and ${span(a.evaluationName)} != nil`),
           ...written.map(([to, from]) => set(span(to), span(from), `${span(from)} != nil`)),
+          // Always text, which Phoenix shows as JSON where it says so.
+          ...said.flatMap(([side, from]) => [
+            set(span(`${side}.value`), `String(${span(from)})`, `${span(from)} != nil`),
+            set(
+              span(`${side}.mime_type`),
+              text('application/json'),
+              `${span(from)} != nil and IsMatch(${span(`${side}.value`)}, ${text('^\\s*[\\[{]')})`,
+            ),
+          ]),
           set(model, span(a.requestModel), `${span(a.requestModel)} != nil`),
           set(model, span(a.responseModel), `${span(a.responseModel)} != nil`),
+          set(span('embedding.model_name'), model, `${kind} == "EMBEDDING"`),
           set(
             span('llm.token_count.total'),
             tokens.join(' + '),
