@@ -44,7 +44,7 @@ function policies(sampling: Sampling): Policy[] {
     condition('slow', { span: slow(sampling) }),
     // The policy for numbers compares whole ones: a double is 0 to it.
     condition('expensive', {
-      span: [`${span(a.cost)} != nil and ${span(a.cost)} >= ${double(sampling.expensiveDollars)}`],
+      span: [atLeast(a.cost, sampling.expensiveDollars), atLeast(a.agentCost, sampling.expensiveRunDollars)],
     }),
     condition('judged', { span: [below(span(a.evaluationScore), sampling.lowScore)], spanevent: judged(sampling) }),
     { name: 'many-spans', type: 'span_count', span_count: { min_spans: sampling.manySpans } },
@@ -65,6 +65,7 @@ function policies(sampling: Sampling): Policy[] {
 const span = (key: string): string => attribute('span', key);
 const event = (key: string): string => attribute('spanevent', key);
 const notOk = (key: string): string => `${span(key)} != nil and ${span(key)} != ${text('ok')}`;
+const atLeast = (key: string, bound: number): string => `${span(key)} != nil and ${span(key)} >= ${double(bound)}`;
 const below = (path: string, bound: number): string => `${path} != nil and ${path} < ${double(bound)}`;
 
 const failures = [

@@ -73,6 +73,8 @@ export const attributes = {
   toolServer: 'tool.server',
   agentStatus: 'agent.status',
   agentSteps: 'agent.steps',
+  /** Ours: US dollars of the whole run, sub-agents included, a double on the span of the run. No cost of a call: those add up to it. */
+  agentCost: 'agent.cost.usd',
   memoryType: 'memory.type',
   memoryStatus: 'memory.status',
   /** Ours: tokens gathered for a model call, on the span that gathers them. */

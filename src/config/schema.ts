@@ -80,7 +80,9 @@ const Sampling = z.strictObject({
   slowByOperation: z
     .record(z.string(), duration)
     .default({ invoke_agent: '5m', invoke_workflow: '10m', execute_tool: '30s', other: '5m' }),
+  /** A call that cost this much keeps its trace, and a run of many calls that did (the shim says what a run cost). */
   expensiveDollars: dollars.default(0.1),
+  expensiveRunDollars: dollars.default(1),
   /** A trace of this many spans is a run that may have lost its way. */
   manySpans: z.int().positive().default(200),
   lowScore: fraction.default(0.5),

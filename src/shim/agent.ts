@@ -99,7 +99,7 @@ function begin(runtime: Runtime, options: SessionOptions): Operation<AgentSessio
       instruments.agentStepsPerTask.record(own.steps, { type, status }, origin);
       instruments.agentCostPerTask.record(own.cost, { type, status }, origin);
     }
-    span.setAttributes({ [names.agentStatus]: status, [names.agentSteps]: own.steps });
+    span.setAttributes({ [names.agentStatus]: status, ...own.tally });
     endSpan(runtime, span, outcome, status === 'cancelled');
   };
   return {

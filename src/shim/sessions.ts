@@ -69,6 +69,11 @@ export class Session {
     this.caller()?.progress();
   }
 
+  /** What it came to, for its span. */
+  get tally(): Attributes {
+    return { [names.agentSteps]: this.steps, ...(this.cost > 0 && { [names.agentCost]: this.cost }) };
+  }
+
   /** Counts one step that has ended. */
   step(kind: StepKind, { agentSteps }: Instruments): void {
     this.steps += 1;

@@ -73,7 +73,7 @@ function begin(runtime: Runtime, options: TaskOptions): Operation<AgentTask> {
     instruments.agentTaskDuration.record(secondsSince(own.startedAt), { type, status }, origin);
     instruments.agentStepsPerTask.record(own.steps, { type, status }, origin);
     instruments.agentCostPerTask.record(own.cost, { type, status }, origin);
-    span.setAttributes({ [names.agentStatus]: status, [names.agentSteps]: own.steps });
+    span.setAttributes({ [names.agentStatus]: status, ...own.tally });
     endSpan(runtime, span, outcome, status === 'cancelled');
   };
   return { span, session: own, settle, handle: { steps: () => own.steps } };

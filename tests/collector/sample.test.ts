@@ -29,8 +29,9 @@ test('traces held are rate times wait, twice over, unless given; decisions are r
 
 test('cost is compared as the double that it is', () => {
   expect(JSON.stringify(policies())).not.toContain('numeric_attribute');
-  expect(named('expensive', { expensiveDollars: 0.037 }).ottl_condition.span).toEqual([
+  expect(named('expensive', { expensiveDollars: 0.037, expensiveRunDollars: 0.91 }).ottl_condition.span).toEqual([
     'span.attributes["llm.cost.usd"] != nil and span.attributes["llm.cost.usd"] >= 0.037',
+    'span.attributes["agent.cost.usd"] != nil and span.attributes["agent.cost.usd"] >= 0.91',
   ]);
 });
 

@@ -39,6 +39,7 @@ test('what went wrong, was slow for its operation, dear, long or judged badly is
       slow: '10s',
       slowByOperation: { invoke_agent: '60s', other: '20s' },
       expensiveDollars: 0.1,
+      expensiveRunDollars: 0.7,
       manySpans: 12,
       lowScore: 0.4,
       lowConfidence: 0.3,
@@ -56,6 +57,7 @@ test('what went wrong, was slow for its operation, dear, long or judged badly is
     trace({ seconds: 20.5 }),
     // 40,000 tokens at $2.5 a million are the $0.1 that is expensive.
     trace({ attributes: chat(40_000) }),
+    trace({ attributes: { 'gen_ai.operation.name': 'invoke_agent', 'agent.cost.usd': 0.7 } }),
     trace(event('agent.loop', { repeats: 3 })),
     trace(event('gen_ai.evaluation.result', { 'gen_ai.evaluation.score.value': 0.39 })),
     trace(event('gen_ai.evaluation.result', { 'gen_ai.evaluation.score.value': 0 })),
@@ -67,6 +69,7 @@ test('what went wrong, was slow for its operation, dear, long or judged badly is
     trace(operation('invoke_agent', 59.5)),
     trace({ seconds: 19.5 }),
     trace({ attributes: chat(39_999) }),
+    trace({ attributes: { 'gen_ai.operation.name': 'invoke_agent', 'agent.cost.usd': 0.69 } }),
     trace({ attributes: { 'tool.status': 'ok', 'llm.status': 'ok', 'safety.result': 'pass' } }),
     trace({ attributes: { 'gen_ai.response.finish_reasons': ['stop'] } }),
     trace(event('gen_ai.evaluation.result', { 'gen_ai.evaluation.score.value': 0.4 })),

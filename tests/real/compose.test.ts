@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBundle } from '../../src/bundle.js';
 import { components } from '../../src/catalog/components.js';
 import { parseConfig } from '../../src/config/parse.js';
+import type { StackInput } from '../../src/config/schema.js';
+import type { Bundle } from '../../src/render/bundle-file.js';
 import { secretVariables } from '../../src/render/collector-secrets.js';
 import { obtain } from '../../tools/obtain.js';
 import { run } from '../../tools/running.js';
@@ -13,11 +15,14 @@ const folder = mkdtempSync(join(tmpdir(), 'compose-'));
 const bundle = buildBundle(parseConfig({}));
 let checker: string;
 
-beforeAll(async () => {
-  for (const [path, text] of Object.entries(bundle)) {
+const write = (files: Bundle) => {
+  for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+};
+beforeAll(async () => {
+  write(bundle);
   checker = (await obtain(['compose-check']))['compose-check'];
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,3 +56,37 @@ test('without the secret that senders show it starts nothing, and says what is m
   expect(code).not.toBe(0);
   expect(stderr).toMatch(/OTLP_TOKEN.*docs\/collector\.md/s);
 });
+
+test.each<[string, StackInput, object]>([
+  ['sharded', { scale: 'sharded', replicas: { gateways: 3, samplers: 5 } }, { collector: 3, sampler: 5, kafka: 0 }],
+  ['kafka', { scale: 'kafka', replicas: { gateways: 2, samplers: 4 } }, { collector: 2, sampler: 4, kafka: 1 }],
+  [
+    'kafka with brokers of its own',
+    { scale: 'kafka', kafka: { brokers: ['kafka-1.example:9094'], username: 'spans', tls: true } },
+    { collector: 2, sampler: 2, kafka: 0 },
+  ],
+])(
+  '%s: the parser takes as many gateways, samplers and brokers as were asked for, and asks for each secret',
+  async (_, input, counts) => {
+    const scaled = buildBundle(parseConfig({ ...input, backends: [{ kind: 'honeycomb' }, { kind: 'loki' }] }));
+    write(scaled);
+    const names = secretVariables(scaled);
+    expect(names).toContain('HONEYCOMB_API_KEY');
+    const given = Object.fromEntries(names.map((name) => [name, 'made-up']));
+    const { code, stdout, stderr } = await check(scaled['compose/docker-compose.yaml']!, given);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const services = stdout.split('\n').map((line) => line.split(' ')[0]!);
+    expect(
+      Object.fromEntries(
+        Object.keys(counts).map((name) => [name, services.filter((one) => one.replace(/-\d+$/, '') === name).length]),
+      ),
+    ).toEqual(counts);
+    for (const name of names) {
+      const { [name]: _, ...others } = given;
+      const without = await check(scaled['compose/docker-compose.yaml']!, others);
+      expect(without.code, name).not.toBe(0);
+      expect(without.stderr).toContain(name);
+    }
+  },
+);

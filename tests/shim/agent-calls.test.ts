@@ -71,6 +71,9 @@ test('what a sub-agent costs is part of what its caller costs, and of the bill o
   expect(await recording.value('agent_cost_per_task_dollars_sum', { type: 'lead' })).toBeCloseTo(0.3, 12);
   expect(await recording.value('agent_cost_per_task_dollars_sum', { type: 'aide' })).toBeCloseTo(0.3, 12);
   expect(await recording.value('llm_cost_dollars_total')).toBeCloseTo(0.3, 12);
+  for (const name of ['lead', 'aide']) {
+    expect(recording.span(`invoke_agent ${name}`).attributes['agent.cost.usd']).toBeCloseTo(0.3, 12);
+  }
   expect(recording.span('invoke_agent aide').attributes).toMatchObject({
     'gen_ai.conversation.id': 'conv-2',
     'project.id': 'apollo',

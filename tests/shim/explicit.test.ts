@@ -46,7 +46,9 @@ test('tasks of a session are measured one by one, and the session only as a sess
     'task.type': 'refund',
     'agent.status': 'ok',
     'agent.steps': 2,
+    'agent.cost.usd': expect.closeTo(0.003, 12),
   });
+  expect(span('invoke_agent support').attributes['agent.cost.usd']).toBeCloseTo(0.0045, 12);
   expect(span('task reply').attributes['error.type']).toBe('RangeError');
   expect(span('invoke_agent support').attributes['agent.steps']).toBe(4);
   const session = span('invoke_agent support').spanContext();
