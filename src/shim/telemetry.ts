@@ -60,6 +60,11 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
     ...(logProcessor && { logRecordProcessors: [logProcessor] }),
   });
   sdk.start();
+  if (spans && !tracingExists()) {
+    settings.warn(
+      'llm-observability: no traces: expected one version of @opentelemetry/api, got two that do not know each other. Have one installed, of 1.9 (npm ls @opentelemetry/api).',
+    );
+  }
   return {
     shutdown: () => {
       const sent = sdk.shutdown().then(async () => {

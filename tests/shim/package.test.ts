@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -32,4 +32,13 @@ test('the subpath ./shim runs in plain Node', () => {
 
 test('what is built for applications holds the shim, its catalog and nothing of the generators', () => {
   expect(readdirSync(join(root, 'build/src')).sort()).toEqual(['catalog', 'model', 'shim']);
+});
+
+test('the shim takes the versions of OpenTelemetry’s API that the SDK takes, so that npm gives both the same one', () => {
+  const described = (folder: string) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const api = '@opentelemetry/api';
+  // An application may have pinned 1.9.0, as many do: a later one of our own would not know it.
+  expect(described('.').dependencies[api]).toBe('>=1.9.0 <1.10.0');
+  for (const name of ['sdk-node', 'context-async-hooks'])
+    expect(described(`node_modules/@opentelemetry/${name}`).peerDependencies[api], name).toMatch(/ <1\.10\.0$/);
 });

@@ -43,6 +43,19 @@ test.each(['openai', 'openai-previous'])('%s: a spent budget stops the next call
   );
 });
 
+test.each(['@anthropic-ai/sdk', 'anthropic-previous'])(
+  '%s: a spent budget stops the next call before it is sent',
+  async (name) => {
+    interface Client {
+      readonly messages: { create(body: object): Promise<unknown> };
+    }
+    const { Anthropic } = await library<{ Anthropic: new (options: object) => Client }>(name, 'index.mjs');
+    const client = new Anthropic({ apiKey: 'k', baseURL: server.url });
+    const messages = [{ role: 'user', content: 'Why?' }];
+    await stops([Anthropic], async () => client.messages.create({ model: 'm-1', max_tokens: 9, messages }));
+  },
+);
+
 test('@google/genai: a spent budget stops the next call before it is sent', async () => {
   interface Client {
     readonly models: { generateContent(parameters: object): Promise<unknown> };

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { obtainClientLibraries } from './obtain.js';
+import { obtainPackages } from './obtain.js';
 
-const folder = await obtainClientLibraries();
+const folder = await obtainPackages('client-libraries');
 
 /**
  * A module of one of the pinned client libraries, as `import` gives it.

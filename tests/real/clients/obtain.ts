@@ -7,19 +7,23 @@ import { cacheFolder } from '../../../tools/cache.js';
 import { withLock } from '../../../tools/lock.js';
 import { type Environment, run } from '../../../tools/running.js';
 
-const here = join(import.meta.dirname, 'libraries');
 const files = ['package.json', 'package-lock.json', '.npmrc'] as const;
 
 /**
- * A folder whose node_modules hold the official clients that the shim instruments, fetched by npm where they are not
- * there yet. They are no dependencies of this project: the newest ask for a newer Node than it does (and run on its Node
- * all the same), and two majors of each are wanted.
+ * A folder whose node_modules hold the official clients that the shim instruments, or the frameworks within which it does,
+ * fetched by npm where they are not there yet. They are no dependencies of this project: the newest clients ask for a newer
+ * Node than it does (and run on its Node all the same), and two majors of each are wanted.
  * @throws UserError when npm cannot fetch them
  */
-export async function obtainClientLibraries(env: Environment = process.env, signal?: AbortSignal): Promise<string> {
+export async function obtainPackages(
+  name: 'client-libraries' | 'frameworks',
+  env: Environment = process.env,
+  signal?: AbortSignal,
+): Promise<string> {
+  const here = join(import.meta.dirname, name === 'frameworks' ? name : 'libraries');
   const pin = createHash('sha256');
   for (const file of files) pin.update(readFileSync(join(here, file)));
-  const entry = join(cacheFolder(env), `client-libraries-${pin.digest('hex').slice(0, 12)}`);
+  const entry = join(cacheFolder(env), `${name}-${pin.digest('hex').slice(0, 12)}`);
   const folder = join(entry, 'installed');
   if (existsSync(folder)) return folder;
   await mkdir(entry, { recursive: true });
@@ -35,7 +39,7 @@ export async function obtainClientLibraries(env: Environment = process.env, sign
       if (code !== 0) {
         const said = stderr.trim().split('\n').slice(-15).join('\n');
         throw new UserError(
-          `client-libraries: expected npm to fetch them, got exit code ${code}:\n${said}\nRun it again when the cause is gone.`,
+          `${name}: expected npm to fetch them, got exit code ${code}:\n${said}\nRun it again when the cause is gone.`,
         );
       }
       await rename(scratch, folder);
