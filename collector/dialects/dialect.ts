@@ -14,6 +14,8 @@ export interface Dialect {
   readonly milliseconds?: Readonly<Record<string, readonly string[]>>;
   /** As `names`, of values inside a JSON text: attribute, then catalog name to the paths in it. */
   readonly json?: Readonly<Record<string, Readonly<Record<string, readonly (readonly string[])[]>>>>;
+  /** As `json`, of parts that are added to what is there. */
+  readonly sums?: Dialect['json'];
   /** As `names`, of whole numbers or texts inside a text: attribute, then catalog name to an RE2 whose group `it` is the value. */
   readonly patterns?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What kind of work a span is, in the order in which rules are tried; the first that fits decides. */
@@ -35,6 +37,11 @@ export interface Dialect {
   readonly failedByEvent?: boolean;
   /** Marks answered calls as errors when it stumbles over the answer itself: a call with the id of a response, and no type of error but that of a slip in Python, is none. */
   readonly errorsOfItsOwn?: boolean;
+  /**
+   * An exporter that `beside` tells of marks every span of a trace as an error when one is: a span is none that was
+   * answered, which values of its attributes (RE2) say.
+   */
+  readonly errorsOfOthers?: { readonly beside: string; readonly answered: Readonly<Record<string, string>> };
   /** Attribute that holds the name of the tool or agent, by operation. */
   readonly named?: Readonly<Record<string, string>>;
   /** No attribute holds the name of the agent or tool: the span's own is it. */

@@ -18,9 +18,16 @@ export const frameworks: readonly Dialect[] = [
     names: {
       [a.agentName]: ['agent_name'],
       // The details are the provider's own words, kept beside the conventions' names.
-      [a.cacheReadTokens]: ['gen_ai.usage.details.cache_read_tokens', 'gen_ai.usage.details.cached_tokens'],
-      [a.cacheWriteTokens]: ['gen_ai.usage.details.cache_write_tokens'],
-      [a.reasoningTokens]: ['gen_ai.usage.details.reasoning_tokens'],
+      [a.cacheReadTokens]: [
+        'gen_ai.usage.details.cache_read_tokens',
+        'gen_ai.usage.details.cached_tokens',
+        'gen_ai.usage.details.cache_read_input_tokens',
+      ],
+      [a.cacheWriteTokens]: [
+        'gen_ai.usage.details.cache_write_tokens',
+        'gen_ai.usage.details.cache_creation_input_tokens',
+      ],
+      [a.reasoningTokens]: ['gen_ai.usage.details.reasoning_tokens', 'gen_ai.usage.details.thoughts_tokens'],
       [a.audioInputTokens]: ['gen_ai.usage.details.input_audio_tokens'],
       [a.audioOutputTokens]: ['gen_ai.usage.details.output_audio_tokens'],
     },
@@ -89,6 +96,15 @@ export const frameworks: readonly Dialect[] = [
         [a.cacheReadTokens]: [['input_token_details', 'cache_read']],
         [a.cacheWriteTokens]: [['input_token_details', 'cache_creation']],
         [a.reasoningTokens]: [['output_token_details', 'reasoning']],
+      },
+    },
+    // LangChain has nothing left under `cache_creation` where the parts are known.
+    sums: {
+      'langsmith.metadata.usage_metadata': {
+        [a.cacheWriteTokens]: [
+          ['input_token_details', 'ephemeral_5m_input_tokens'],
+          ['input_token_details', 'ephemeral_1h_input_tokens'],
+        ],
       },
     },
     kind: {

@@ -13,7 +13,7 @@ export const scopeDialect = 'scope.attributes["genai.dialect"]';
 
 /** The statements that make a span of the dialect one of the catalog. They run when no dialect before it was known. */
 export function speak(dialect: Dialect): StatementGroup {
-  const { name, names = {}, milliseconds = {}, json = {}, patterns = {}, named = {} } = dialect;
+  const { name, names = {}, milliseconds = {}, json = {}, sums = {}, patterns = {}, named = {} } = dialect;
   return {
     // What most spans are not comes first.
     conditions: [`(${signs(dialect)}) and ${span(a.dialect)} == nil`],
@@ -32,10 +32,14 @@ export function speak(dialect: Dialect): StatementGroup {
       ...Object.entries(json).flatMap(([from, inside]) => [
         set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
         ...Object.entries(inside).map(([key, paths]) =>
-          set(
-            span(key),
-            firstOf(paths.map((path) => `${parsed}${path.map((part) => `[${text(part)}]`).join('')}`)),
-            `${span(key)} == nil`,
+          set(span(key), firstOf(paths.map(inParsed)), `${span(key)} == nil`),
+        ),
+      ]),
+      ...Object.entries(sums).flatMap(([from, inside]) => [
+        set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
+        ...Object.entries(inside).flatMap(([key, paths]) =>
+          paths.map((path) =>
+            set(span(key), `Int(Coalesce([${span(key)}, 0])) + Int(${inParsed(path)})`, `${inParsed(path)} > 0`),
           ),
         ),
       ]),
@@ -77,6 +81,7 @@ export function speak(dialect: Dialect): StatementGroup {
             ),
           ]
         : []),
+      ...(dialect.errorsOfOthers === undefined ? [] : [answered(dialect.errorsOfOthers)]),
       ...(dialect.failed === undefined
         ? []
         : [
@@ -99,6 +104,8 @@ function signs({ name, known = {} }: Dialect): string {
   ].join(' or ');
 }
 
+const inParsed = (path: readonly string[]): string => `${parsed}${path.map((part) => `[${text(part)}]`).join('')}`;
+
 /** Of dialects that tell failures so: an exception in the events of a span becomes its error. */
 export function failuresInEvents(dialect: Dialect): StatementGroup[] {
   const type = span(a.errorType);
@@ -110,6 +117,15 @@ export function failuresInEvents(dialect: Dialect): StatementGroup[] {
         },
       ]
     : [];
+}
+
+function answered({ beside: exporter, answered: by }: NonNullable<Dialect['errorsOfOthers']>): string {
+  const said = Object.entries(by).map(([key, pattern]) => matches(span(key), pattern));
+  return set(
+    'span.status.code',
+    'STATUS_CODE_UNSET',
+    `span.status.code == STATUS_CODE_ERROR and ${span(exporter)} != nil and (${said.join(' or ')})`,
+  );
 }
 
 /** What a library writes where it knows nothing is an empty text. */

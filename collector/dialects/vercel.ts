@@ -36,13 +36,17 @@ const providerMetadata: NonNullable<Dialect['json']> = {
       ['anthropic', 'cacheReadInputTokens'],
       ['anthropic', 'usage', 'cache_read_input_tokens'],
       ['bedrock', 'usage', 'cacheReadInputTokens'],
+      ['google', 'usageMetadata', 'cachedContentTokenCount'],
     ],
     [a.cacheWriteTokens]: [
       ['anthropic', 'cacheCreationInputTokens'],
       ['anthropic', 'usage', 'cache_creation_input_tokens'],
       ['bedrock', 'usage', 'cacheWriteInputTokens'],
     ],
-    [a.reasoningTokens]: [['openai', 'reasoningTokens']],
+    [a.reasoningTokens]: [
+      ['openai', 'reasoningTokens'],
+      ['google', 'usageMetadata', 'thoughtsTokenCount'],
+    ],
   },
 };
 
@@ -54,5 +58,13 @@ export const vercel: Dialect = {
   json: providerMetadata,
   operations: rules,
   // Version 6 tells how many input tokens were not cached, and its total includes those that were; before, it did not here.
-  exclusive: { unless: 'ai.usage.inputTokenDetails.noCacheTokens' },
+  exclusive: { unless: 'ai.usage.inputTokenDetails.noCacheTokens', thoughts: true },
+  // OpenInference's span processor takes every span for the root of its trace.
+  errorsOfOthers: {
+    beside: 'openinference.span.kind',
+    answered: {
+      'ai.response.finishReason': '^(?:stop|length|tool-calls|content-filter|other)$',
+      'ai.toolCall.result': '.',
+    },
+  },
 };

@@ -65,6 +65,7 @@ export const frameworkNames: readonly string[] = [
   'llama_index',
   'llamaindex',
   'microsoft.agent_framework',
+  'openai_compatible',
   'smolagents',
 ];
 
