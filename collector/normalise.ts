@@ -12,7 +12,7 @@ import {
   providerApi,
   providerNames,
 } from './dialects.js';
-import { attribute, list, lookUp, type StatementGroup, set, text, textMap, transform } from './ottl.js';
+import { attribute, list, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
 import { notPlain, plain } from './plain.js';
 
 const operation = attribute('span', a.operation);
@@ -140,16 +140,30 @@ function values(context: string): StatementGroup {
       set(
         provider,
         `ExtractPatterns(Coalesce([${attribute(context, a.requestModel)}, ${attribute(context, a.responseModel)}, ""]), ${text(modelFamily)})["it"]`,
-        // Some say themselves, some the application they are in.
-        [...frameworkNames.map(text), attribute('resource', 'service.name')]
-          .map((name) => `${provider} == ${name}`)
-          .join(' or '),
+        // Some say themselves, some the application they are in, and of a call some say nobody.
+        [
+          ...[...frameworkNames.map(text), attribute('resource', 'service.name')].map(
+            (name) => `${provider} == ${name}`,
+          ),
+          ...(context === 'span' ? [`${provider} == nil and ${isCall}`, `${provider} == "" and ${isCall}`] : []),
+        ].join(' or '),
       ),
       `replace_pattern(${provider}, ${text(providerApi)}, ${text('$1')})`,
       mapped(providerNames, provider),
       mapped(operationNames, own),
+      ...[a.requestModel, a.responseModel].flatMap((key) => ownPrefix(attribute(context, key), provider, context)),
     ],
   };
+}
+
+/** `openai/gpt-4o` where the provider is OpenAI is gpt-4o; where another sells it, that is what it is called there. */
+function ownPrefix(model: string, provider: string, context: string): string[] {
+  const prefix = scratch(context, 'prefix');
+  return [
+    set(prefix, `ExtractPatterns(${model}, "^(?P<it>[a-z_]+)/")["it"]`, `IsString(${model})`),
+    set(prefix, lookUp(textMap(providerNames), prefix), `${prefix} != nil`),
+    `replace_pattern(${model}, "^[a-z_]+/", "") where ${prefix} != nil and ${prefix} == ${provider}`,
+  ];
 }
 
 /** Token counts are whole numbers, whatever type they came in; what is no number is no count. Most are right as they come. */

@@ -1,6 +1,7 @@
 import { attributes as a, operations } from '../../src/catalog/spans.js';
 import { modelFamily } from '../../src/catalog/values.js';
 import type { Dialect } from './dialect.js';
+import { openInference } from './openinference.js';
 
 const haystackUsage = {
   [a.responseModel]: '"model": ?"(?P<it>[^"]+)"',
@@ -68,6 +69,13 @@ export const frameworks: readonly Dialect[] = [
     // What goes over the wire is in a child span of the call, in the provider's own words; and its parent is counted.
     name: 'litellm',
     known: { scope: '^litellm' },
+    // Its callbacks for Phoenix and Langfuse: OpenInference's names, of which the model is the one that was asked for.
+    names: {
+      ...openInference.names,
+      [a.requestModel]: ['llm.model_name'],
+      [a.responseModel]: ['llm.response.model'],
+      [a.responseId]: ['llm.response.id'],
+    },
     // Dictionaries as Python prints them.
     patterns: {
       'metadata.usage_object': {

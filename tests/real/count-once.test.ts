@@ -114,7 +114,7 @@ test('OpenLIT’s stumble over an answer is no failed call, a refusal is one', a
     ]),
   ).toEqual({
     [`request ${model} chat anthropic ok`]: 1,
-    [`request ${model} chat unknown error`]: 1,
+    [`request ${model} chat anthropic error`]: 1,
     [`tokens ${model} input`]: 149,
   });
 });
