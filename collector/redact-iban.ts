@@ -1,5 +1,5 @@
 import type { Detector } from '../src/catalog/detectors.js';
-import { spaces } from '../src/catalog/personal-data.js';
+import { ibanGap } from '../src/catalog/iban.js';
 import { set, text } from './ottl.js';
 import { re2 } from './redact-search.js';
 
@@ -40,7 +40,8 @@ export function maskIbans(detector: Detector, path: string, hit: string, all: (w
         set(rest, `Substring(${rest}, ${at} + 1, Len(${rest}) - ${at} - 1)`, `${one} != nil`),
       ];
     }),
-    change(`[${spaces}]`, ''),
+    change(ibanGap, ''),
+    set(digits, `ToUpperCase(${digits})`, hit),
     change('([A-Z]{2}[0-9]{2})([0-9A-Z]+)', '$2$1'),
     // A to Z are 10 to 35: first the tens, then the ones.
     ...['A-J', 'K-T', 'U-Z'].map((letters, tens) => change(`([${letters}])`, `${tens + 1}$1`)),

@@ -15,7 +15,7 @@ const due = `attributes[${text(searched)}]`;
 const inAll = (pattern: string, replacement: string) =>
   `replace_all_patterns(attributes, "value", ${pattern}, ${text(replacement)})`;
 
-/** Card numbers looked at one by one in a record, a quarter of it where encoded for URLs; where there are more, the rest go unchecked: all are masked. */
+/** Card numbers looked at one by one in a record, a quarter of it where they are rare; where there are more, the rest go unchecked: all are masked. */
 const cardsChecked = 8;
 
 /** Stand in for the points and colons of addresses that are not a person's, while those of persons are masked. */
@@ -83,13 +83,10 @@ function masked(detector: Detector, hit: string): string[] {
 
 /** Twice where a find takes the character after it: that may be the one before the next. */
 const replaced = (detector: Detector, hit: string): string[] =>
-  Array.from(
-    { length: detector.replacement.endsWith('$3') ? 2 : 1 },
-    () => `${inAll(re2(detector), detector.replacement)} where ${hit}`,
-  );
+  Array.from({ length: detector.again ? 2 : 1 }, () => `${inAll(re2(detector), detector.replacement)} where ${hit}`);
 
 /** Between the groups of a card's number, but for what URLs put there. */
-const between = loose('[ +-]');
+const between = loose('[ .+-]');
 
 function maskCards(detector: Detector, hit: string): string[] {
   const [rest, card, number] = ['cache["rest"]', 'cache["card"]', 'cache["number"]'];
@@ -106,8 +103,8 @@ function maskCards(detector: Detector, hit: string): string[] {
   ];
   return [
     set(rest, due, hit),
-    ...Array.from({ length: detector.digits ? cardsChecked : cardsChecked / 4 }, () => one).flat(),
-    `${inAll(text(`[0-9](?:[0-9]|%20|${between}){11,21}[0-9]`), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
+    ...Array.from({ length: detector.rare ? cardsChecked / 4 : cardsChecked }, () => one).flat(),
+    `${inAll(text(`[0-9](?:[0-9]|%20|${between}){11,31}[0-9]`), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
   ];
 }
 

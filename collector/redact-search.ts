@@ -5,7 +5,7 @@ import type { Place } from './redact-places.js';
 
 /** Attribute that holds a record's text while it is searched and masked; only there when there is something to mask. */
 export const searched = '~';
-const due = 'cache["t"]';
+const [due, dueLower] = ['cache["t"]', 'cache["l"]'] as const;
 export const isDue = (context: string): string => `${attribute(context, searched)} != nil`;
 
 /** RE2 has its flags in the pattern. */
@@ -19,10 +19,12 @@ export const hasDigits = (path: string): string =>
  * Whether a text may hold a find of this detector: cheap in most texts, as what costs is asked last.
  * @param lower the same text in lower case
  */
-export function mayBeIn({ digits, hints, words }: Detector, path: string, lower = `ToLowerCase(${path})`): string {
+export function mayBeIn(detector: Detector, path: string, lower = `ToLowerCase(${path})`): string {
+  const { digits, hints, ignoreCase, words } = detector;
   const anyOf = (of: string, patterns: readonly string[]) =>
     `(${patterns.map((pattern) => `IsMatch(${of}, ${text(pattern)})`).join(' or ')})`;
-  const hinted = words === undefined ? anyOf(path, hints) : `${anyOf(path, hints)} and ${anyOf(lower, words)}`;
+  const hint = anyOf(ignoreCase ? lower : path, hints);
+  const hinted = words === undefined ? hint : `${hint} and ${anyOf(lower, words)}`;
   return digits ? `(cache["digits"] == true and ${hinted})` : hinted;
 }
 
@@ -106,7 +108,7 @@ export function decide(detectors: readonly Detector[], among: 'few' | 'many'): r
   const asked = (digits: boolean) =>
     detectors
       .filter((detector) => (detector.digits ?? false) === digits)
-      .map((detector) => `${mayBeIn(detector, due)} and IsMatch(${due}, ${re2(detector)})`);
+      .map((detector) => `${mayBeIn(detector, due, dueLower)} and IsMatch(${due}, ${re2(detector)})`);
   const [plainly, numbers] = [asked(false), asked(true)];
   const found = [
     ...(among === 'few' || plainly.length === 0 ? plainly : [`cache["all"] == true and (${plainly.join(' or ')})`]),
@@ -114,6 +116,7 @@ export function decide(detectors: readonly Detector[], among: 'few' | 'many'): r
   ];
   return [
     set(due, `attributes[${text(searched)}]`),
+    set(dueLower, `ToLowerCase(${due})`),
     set('cache["digits"]', 'true', hasDigits(due)),
     ...(among === 'few' ? [] : [set('cache["all"]', 'true', `${suspicious} == true`)]),
     `delete_key(attributes, ${text(searched)}) where not (${found.join(' or ')})`,

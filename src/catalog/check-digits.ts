@@ -1,3 +1,5 @@
+import { ibanGap } from './iban.js';
+
 /** Numbers with check digits: what looks like one and fails its check is none. */
 export type Check = 'luhn' | 'mod97';
 
@@ -18,9 +20,11 @@ function isLuhn(text: string): boolean {
   return sum % 10 === 0;
 }
 
+const gaps = new RegExp(ibanGap, 'gu');
+
 /** ISO 13616: with country and check digits at its end and letters as numbers from 10, it is 1 modulo 97 (ISO 7064). */
 function isIban(text: string): boolean {
-  const iban = text.replaceAll(/\s/g, '');
+  const iban = text.replaceAll(gaps, '');
   let rest = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {
     const value = Number.parseInt(character, 36);

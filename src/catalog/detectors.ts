@@ -1,5 +1,7 @@
 import { apiKeyHints, apiKeyShapes } from './api-keys.js';
 import type { Check } from './check-digits.js';
+import { emails } from './email.js';
+import { iban, ibanGap } from './iban.js';
 import {
   authorization,
   namedPersons,
@@ -7,20 +9,20 @@ import {
   nestedUsers,
   privateKey,
   secretValue,
+  urlPasswords,
   userHint,
 } from './key-values.js';
 import {
   cardShapes,
   encodedCardShapes,
-  iban,
   internationalPhones,
   ipv4,
   ipv6,
+  longCardShapes,
   loose,
   namedSsn,
   nationalIds,
   nationalPhones,
-  spaces,
   ssn,
   streets,
 } from './personal-data.js';
@@ -54,23 +56,22 @@ export interface Detector {
   readonly ignoreCase?: boolean;
   /** Only finds whose named group, `card` or `iban`, has the check digits it should have count. */
   readonly check?: Check;
-  /** A text that none of these patterns is in holds nothing to find. Those that begin with a plain text are fast. */
+  /** A text that none of these patterns is in holds nothing to find; with `ignoreCase`, one in lower case. Those that begin with a plain text are fast. */
   readonly hints: readonly string[];
   /** Nor does one without any of these, which are matched against the text in lower case. */
   readonly words?: readonly string[];
   /** True where a find has digits as `longDigits`: without them, not even the hints are looked for. */
   readonly digits?: true;
+  /** True where a find takes the character after it, which may be the one before the next: it is gone through twice. */
+  readonly again?: true;
+  /** True where hardly any text has several: fewer of them are checked one by one. */
+  readonly rare?: true;
 }
 
 /** In JSON, `\n` and the like stand before a find where a text has a line break. */
 const escaped = '\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4}';
 /** What may come before a find, kept as group 1: the beginning, an escape, or none of these characters. */
 const after = (not: string): string => `(^|[^${not}]|${escaped})`;
-const asciiEscaped = '\\\\[nrtbf]|\\\\u00[0-7][0-9a-fA-F]';
-/** A letter that is none of ASCII's, as some encoders of JSON write it. */
-const letterEscaped = '\\\\+u(?:00[89a-fA-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{2}|[1-9a-fA-F][0-9a-fA-F]{3})';
-/** The sign of an e-mail address: itself, its wide form, and as URLs, HTML and JSON write it. */
-const at = '(?:[@\uff20]|%(?:25)*40|(?:&|\\\\+u0026)(?:#0*64|#[xX]0*40|commat);|\\\\+u0040)';
 const word = 'A-Za-z0-9_';
 /**
  * What every number has that a detector with `digits` finds. The first is one fast look: ten digits in a row, or eleven
@@ -85,8 +86,13 @@ export const longDigits: readonly [string, string] = [
 /** So many more digits at least, none alone between separators. */
 function furtherDigits(count: number): string {
   if (count <= 0) return '';
-  return `(?:[0-9]${furtherDigits(count - 1)}|${loose('[ ()./-]')}{1,2}[0-9]{2}${furtherDigits(count - 2)})`;
+  return `(?:[0-9]${furtherDigits(count - 1)}|${loose('[ ()./-]')}{1,3}[0-9]{2}${furtherDigits(count - 2)})`;
 }
+
+const card = { name: 'card', switch: 'card', mask: '[card]', replacement: '[card]', check: 'luhn' } as const;
+/** No letter, digit, point or underscore may touch it: hashes, fractions and identifiers hold such digits too. */
+const cardIn = (shapes: readonly string[]): string =>
+  `(?:^|[^0-9A-Za-z_.]|${escaped})(?<card>${shapes.join('|')})(?:[^0-9A-Za-z_]|$)`;
 
 /** The one table of the collector and the shim, in the order in which it is gone through. */
 export const detectors: readonly Detector[] = [
@@ -103,7 +109,7 @@ export const detectors: readonly Detector[] = [
     switch: 'apiKey',
     mask: '[jwt]',
     replacement: '$1[jwt]',
-    pattern: `${after(word)}eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*)?`,
+    pattern: `${after(word)}eyJ[A-Za-z0-9_-]{8,}(?:\\.eyJ[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*)?|\\.[A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]{6,}){1,3})`,
     hints: ['eyJ'],
   },
   {
@@ -118,38 +124,39 @@ export const detectors: readonly Detector[] = [
     name: 'authorization',
     switch: 'apiKey',
     mask: '[token]',
-    replacement: '$1$2[token]',
+    replacement: '$1$2$3[token]',
     ignoreCase: true,
     pattern: authorization,
-    hints: ['earer', 'EARER', 'asic ', 'ASIC ', 'uthorization'],
+    hints: ['bearer', 'basic ', 'authorization'],
   },
   {
     name: 'password',
     switch: 'apiKey',
     mask: '[password]',
-    replacement: '$1[password]$2',
-    pattern: `([A-Za-z][A-Za-z0-9+.-]*://[^\\s:/@"\\\\]*:)[^\\s@"\\\\]+(@)`,
-    hints: ['://[^\\s:/@"\\\\]*:[^\\s@"\\\\]+@'],
+    replacement: '$1$3[password]$2$4',
+    pattern: urlPasswords,
+    hints: ['://[^\\s:/@"\\\\]*:[^\\s@"]+@', 'oracle:'],
   },
   {
     name: 'secret_value',
     switch: 'apiKey',
     mask: '[secret]',
-    replacement: '$1$2$3$4[secret]',
+    replacement: '$1$2$3$4$5$6$7$8$9$10$11$12$13$14[secret]',
     ignoreCase: true,
     pattern: secretValue,
     hints: [
-      ...['=', '\\\\u003', '%3', '%253', 'assw', 'assp', 'ecret', 'ookie', 'ey>', 'oken>', '--[a-z]'],
-      ...['ey', 'oken', 'wd'].map((end) => `${end}\\\\*["'\`]?(?:\\s*:|\\s+is)`),
+      ...['=', '\\\\u003', '%3', '%253', 'assw', 'assp', 'secret', 'cookie', 'key>', 'oken>', '--[a-z]', ' -[up]'],
+      ...['key', 'oken', 'wd', 'pass', 'ennwort', 'redentials?'].map((end) => `${end}\\\\*["'\`]?(?:\\s*:|\\s+is)`),
     ],
     words: [
-      'pass(?:word|wd|phrase|wort)',
-      ...['pwd', 'secret', 'key', 'token'].map(
+      'pass(?:word|wd|phrase|wort|code|\\\\*["\']?\\s*[=:])',
+      ...['pwd', 'secret', 'key', 'token', 'kennwort', 'credentials?', 'sess(?:ion)?_?id'].map(
         (name) => `${name}\\\\*["'\`]?\\s*(?:[=:>]|\\\\+u003[de]|%(?:25)*3d|is)`,
       ),
       '--(?:[a-z]+[_-])?(?:key|token|secret)',
+      '(?:curl|mysql(?:dump|admin)?)\\s',
       'cookie',
-      ...['sig', 'signature', 'code', 'auth', 'credential'].map((name) => `${name}=`),
+      ...['sig', 'signature', 'code', 'auth', 'credential', 'jwt'].map((name) => `${name}=`),
     ],
   },
   {
@@ -157,8 +164,7 @@ export const detectors: readonly Detector[] = [
     switch: 'email',
     mask: '[email]',
     replacement: '$1[email]',
-    // A domain has letters in its first part, or is one of the few whose numbers are well known: no package version is.
-    pattern: `(${asciiEscaped})?(?:[\\p{L}\\p{M}\\p{N}._%+'-]|${letterEscaped})+${at}(?:[\\p{N}-]*\\p{L}[\\p{L}\\p{M}\\p{N}-]*\\.(?:[\\p{L}\\p{M}\\p{N}-]+\\.)*\\p{L}[\\p{L}\\p{M}]+|\\p{N}+\\.(?:com|net|org|cn))`,
+    pattern: emails,
     hints: ['@', '\uff20', '%40', '%2540', '&#', '&commat', 'u0040', 'u0026#', 'u0026commat'],
   },
   {
@@ -169,26 +175,25 @@ export const detectors: readonly Detector[] = [
     replacement: '$1[iban]',
     pattern: `${after(word)}(?<iban>${iban})\\b`,
     check: 'mod97',
-    hints: [`[A-Z][0-9]{2}[${spaces}]?[A-Z0-9]{4}[${spaces}]?[A-Z0-9]{3}`],
+    hints: [`[A-Za-z][0-9]{2}${ibanGap}?[A-Za-z0-9]{4}${ibanGap}?[A-Za-z0-9]{3}`],
   },
   {
-    name: 'card',
+    ...card,
     digits: true,
-    switch: 'card',
-    mask: '[card]',
-    replacement: '[card]',
-    // No letter, digit, point or underscore may touch it: hashes, fractions and identifiers hold such digits too.
-    pattern: `(?:^|[^0-9A-Za-z_.]|${escaped})(?<card>${cardShapes.join('|')})(?:[^0-9A-Za-z_]|$)`,
-    check: 'luhn',
-    hints: [loose('[2-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[0-9]{3}[ -][0-9]{6}')],
+    pattern: cardIn(cardShapes),
+    hints: [loose('[2-689][0-9]{3}[ .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{3}')],
   },
   {
-    name: 'card',
-    switch: 'card',
-    mask: '[card]',
-    replacement: '[card]',
-    pattern: `(?:^|[^0-9A-Za-z_.]|${escaped})(?<card>${encodedCardShapes.join('|')})(?:[^0-9A-Za-z_]|$)`,
-    check: 'luhn',
+    ...card,
+    digits: true,
+    pattern: cardIn(longCardShapes),
+    rare: true,
+    hints: [loose('[4-6][0-9]{3}[ .-]{1,3}[0-9]{4}[ .-]'), loose('62[0-9]{4}[ .-]')],
+  },
+  {
+    ...card,
+    pattern: cardIn(encodedCardShapes),
+    rare: true,
     hints: ['%20[0-9]{4}', '\\+[0-9]{4}'],
   },
   {
@@ -206,7 +211,7 @@ export const detectors: readonly Detector[] = [
     mask: '[ssn]',
     replacement: '$1[ssn]',
     pattern: `(${namedSsn})[0-8][0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{4}\\b`,
-    hints: ['SSN', 'ssn', 'ocial '],
+    hints: ['SSN', '[Ss]sn', 'ocial[ _]?[Ss]'],
   },
   {
     name: 'phone',
@@ -224,7 +229,10 @@ export const detectors: readonly Detector[] = [
     pattern: `${after(`${word}.+-`)}(?:${nationalPhones.join('|')})\\b`,
     hints: [
       '\\([0-9]{2,5}\\)',
-      loose('[0-9]{3}[ .-][0-9]{3}[ .-]|0[0-9]{1,5}[ ./-][0-9]{2}|1[3-9][0-9][ -][0-9]{4}|00[1-9]'),
+      loose(
+        '[0-9]{2}[ .-][0-9]{3}[ .-]|[0-9][ .-][0-9]{2}[ .-][0-9]{2}|0[0-9]{1,5} ?[ ./-] ?[0-9]{2}|[13][2-9][0-9][ /-][0-9]{4}|[0-9] 9[0-9]{4}-|00[1-9]',
+      ),
+      'all|ext|each|hats|ell|ele|ax|my number|My number',
     ],
     digits: true,
   },
@@ -240,17 +248,18 @@ export const detectors: readonly Detector[] = [
     name: 'ip',
     switch: 'ip',
     mask: '[ip]',
-    replacement: '$1$2[ip]$3',
-    // Five numbers, a single slash or a letter before it make it a version.
-    pattern: `(?:${after(`${word}./-`)}|(//))${ipv4}([^${word}.-]|-[0-9]|\\.(?:[^0-9]|$)|$)`,
+    replacement: '$1$2$4[ip]$3$5',
+    again: true,
+    // Five numbers, a letter or a word and a slash before it make it a version, unless a port follows.
+    pattern: `(?:${after(`${word}./-`)}|(//|(?:^|[^${word}./-])/|\\]-))${ipv4}([^${word}.-]|-[0-9]|\\.(?:[^0-9]|$)|$)|([${word}]/)${ipv4}(:[0-9])`,
     hints: ['\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]'],
   },
   {
     name: 'ipv6',
     switch: 'ip',
     mask: '[ip]',
-    replacement: '$1[ip]',
-    pattern: `${after(`${word}:.`)}(?:${ipv6})`,
+    replacement: '$1$2[ip]',
+    pattern: `(?:${after(`${word}:.`)}|([g-zG-Z]:))(?:${ipv6})`,
     hints: ['::', ':[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}:[0-9a-fA-F]'],
   },
   {
@@ -266,7 +275,7 @@ export const detectors: readonly Detector[] = [
     name: 'user_id',
     switch: 'users',
     mask: '[user]',
-    replacement: '$1[user]$2',
+    replacement: '$1$3$4[user]$2',
     pattern: nestedUsers,
     hints: [userHint],
   },
@@ -274,9 +283,9 @@ export const detectors: readonly Detector[] = [
     name: 'name',
     switch: 'names',
     mask: '[name]',
-    replacement: '$1$2[name]',
+    replacement: '$1$2$3$4$5[name]',
     pattern: namedPersons,
-    hints: ['ame\\\\*["\']'],
+    hints: ['ame(?:\\\\*["\']|=)', 'AME(?:\\\\*["\']|=)'],
     words: nameWords,
   },
 ];

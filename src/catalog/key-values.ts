@@ -4,34 +4,61 @@
 const is = '\\\\*["\']?\\s*[:=]\\s*\\[?\\s*\\\\*["\']?';
 const opaque = '[^\\s"\'&,;<>\\\\]';
 
-const secretNames =
-  'pass(?:word|wd|phrase|wort)|pwd|(?:client|app|account|subscription|private)[_-]?(?:secret|key)|secret[_-]?(?:access[_-]?)?key|api[_-]?key|(?:access|auth|refresh|id|session|security|private|bot)[_-]?token';
-/** Go's JSON escapes these. */
-const [less, greater] = ['(?:<|\\\\+u003[cC])', '(?:>|\\\\+u003[eE])'];
+const secretNames = [
+  'pass(?:word|wd|phrase|wort|code)|pwd|kennwort|(?:db|smtp|mail|mysql|ftp|redis|user|root|admin)[_-]?pass',
+  '(?:client|app|account|subscription|private|consumer|jwt|webhook|signing|shared|hmac|encryption|master|service)[_-]?(?:secret|key)',
+  'secret[ _-]?(?:access[ _-]?)?key|api[ _-]?key',
+].join('|');
+/** Whether there is a token is true or false. */
+const tokenNames =
+  '(?:access|auth|refresh|id|session|security|private|bot|bearer|api|csrf|xsrf|hf|github|gitlab|npm|slack|vault|verify|sas)[_-]?token';
+/** These name other things too: only a long value with letters and digits is a secret. */
+const vagueNames = 'secret|token|credentials?|(?:j|php)?sess(?:ion)?_?id';
+/** Go's JSON escapes it. */
+const greater = '(?:>|\\\\+u003[eE])';
 /** Its equals sign: as it is, an arrow, or as URLs and JSON write it. */
 const equals = `(?:=${greater}?|\\\\+u003[dD]|%(?:25)*3[dD])`;
 /** What a sentence or a line of YAML says to be a secret is one if it has a digit and some length; no more may be taken than that. */
 const digitsIn = (() => {
   const rest = '[^\\s"\'&,;<>\\\\\\[\\]{}()]';
-  const begin = '[^\\s"\'&,;<>\\\\\\[\\]{}()/0-9]';
-  return `(?:${begin}{3,40}[0-9]${rest}*|${begin}{1,2}[0-9]${rest}{4,}|[0-9]${rest}{7,})`;
+  const first = '[^\\s"\'&,;<>\\\\\\[\\]{}()/0-9]';
+  return `(?:${first}{3,40}[0-9]${rest}*|${first}{1,2}[0-9]${rest}{4,}|[0-9]${rest}{7,}|[a-z0-9+/=]{32,})`;
 })();
+const longMixed = `(?:[^\\s"'&,;<>\\\\0-9(){}\\[\\]]{1,30}[0-9]${opaque}{12,}|[0-9]{1,12}[a-z]${opaque}{14,})`;
 
 /** What the query of a URL calls a secret. */
-const parameters = 'key|token|secret|sig|signature|code|auth|x-(?:amz|goog)-(?:signature|credential|security-token)';
+const parameters =
+  'key|token|secret|sig|signature|code|auth|jwt|x-(?:amz|goog)-(?:signature|credential|security-token)';
 
 /** "Bearer" and "basic" are words too: outside a header, what follows has a digit or is too long for a word. */
 export const authorization = [
   `(authorization${is}(?:bearer|basic|token|digest|apikey)\\s+)[a-z0-9._~+/=-]{4,}`,
-  '(bearer[\\s:]+|basic\\s+|authorization\\\\*["\']\\s*:\\s*\\[?\\s*\\\\*["\'])(?:[a-z._~+/=-]{0,40}[0-9][a-z0-9._~+/=-]{7,}|[a-z0-9._~+/=-]{17,}|[a-z0-9+/]{6,}={1,2})',
+  `(authorization${is}(?:[a-z]{2,12}\\s+)?|bearer[\\s:]+|basic\\s+)(?:[a-z._~+/=-]{0,40}[0-9][a-z0-9._~+/=-]{7,}|[a-z0-9._~+/=-]{24,}|[a-z0-9+/]{6,}={1,2})`,
+  `(bearer[\\s:]+|authorization\\\\*["']\\s*:\\s*\\[?\\s*\\\\*["'])[a-z0-9._~+/=-]{17,}`,
 ].join('|');
 
-/** By the name of a secret, by a parameter of a URL, in a sentence, and cookies. */
+const begin = '[^\\s"\'&,;<>\\\\[/(]';
+/** In a text in quotation marks; some encoders of JSON write more than they must as escapes. */
+const until = (q: string): string => `(?:[^${q}\\\\\\r\\n]|\\\\+(?:u[0-9a-fA-F]{4}|[nrt]))`;
+const assigns = `\\\\*["']?\\s*(?:${equals}|:)\\s*\\[?\\s*`;
+/** A name and its value: in quotation marks all that is in them, else one word of so many characters, or what a sentence says. */
+const valued = (names: string, length: number): string => {
+  const quoted = ['"', "'"].map((q) => `(${assigns}\\\\*${q})${until(q)}{4,}`);
+  const bare = `(\\\\*["']?\\s*${equals}\\s*|${greater})${begin}${opaque}{${length - 1},}`;
+  const said = `(\\\\*["'\`]?(?::\\s*\\[?|\\s+is:?\\s+)[\`]?)${digitsIn}`;
+  return `(${names})(?:${[...quoted, bare, said].join('|')})`;
+};
+const options =
+  '--(?:[a-z]+[_-])*(?:pass(?:word|wd|phrase)|secret|token|(?:api|access|private|secret|account|client)[_-]?key)(?:\\s+|\\\\*["\'],\\s*\\\\*["\'])';
+
+/** By the name of a secret, vaguely named, by a parameter of a URL, on a command line, and cookies. */
 export const secretValue = [
-  `((?:${secretNames})\\\\*["']?\\s*(?:${equals}|:\\s*\\[?\\s*\\\\*["'])\\s*(?:\\[?\\\\*["'])?|${less}(?:${secretNames})${greater}|--(?:${secretNames}|token|secret)(?:\\s+|\\\\*["'],\\s*\\\\*["']))[^\\s"'&,;<>\\\\[/(]${opaque}{3,}`,
+  valued(secretNames, 4),
+  valued(tokenNames, 6),
+  `((?:${vagueNames})\\\\*["'\`]?\\s*(?:${equals}|:\\s*\\[?)\\s*\\\\*["'\`]?)${longMixed}`,
   `([?&;](?:${parameters})=|\\\\u0026(?:${parameters})=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
-  `((?:${secretNames})\\\\*["'\`]?(?::\\s*\\[?|\\s+is:?\\s+)[\`]?)${digitsIn}`,
-  `(cookie\\\\*["']?\\s*[:=]\\s*\\[?\\s*\\\\*["']?)[^\\s"'\\\\;=]{1,64}=[^"'\\\\\\r\\n]+`,
+  `(${options}|(?:curl(?:\\s[^\\n"]*?)?\\s(?:-u|--user)[\\s=]+[^\\s:"']+:|mysql(?:dump|admin)?\\s(?:[^\\n";|]*?\\s)?-p)['"]?)[^\\s"'\\\\/]${opaque}{3,}`,
+  `(cookie\\\\*["']?\\s*[:=]\\s*\\[?\\s*\\\\*["']?)[^\\s"'\\\\;=]{1,64}=(?:[^"'\\\\<>\\r\\n]|\\\\+u0026)+`,
 ].join('|');
 
 const nameKinds = ['first', 'last', 'middle', 'given', 'family', 'full', 'maiden', 'sur'] as const;
@@ -41,6 +68,9 @@ const people = [
   'customer',
   'person',
   'patient',
+  'passenger',
+  'guest',
+  'student',
   'employee',
   'contact',
   'recipient',
@@ -49,30 +79,57 @@ const people = [
   'account_?holder',
 ] as const;
 
-/** Python writes a dictionary with single quotes. */
-export const namedPersons = ['"', "'"]
-  .map((q) => `(\\\\*${q}(?:${nameKeys()})\\\\*${q}\\s*:\\s*\\[?\\s*\\\\*${q})[^${q}\\\\[][^${q}\\\\]*`)
-  .join('|');
+/** As a key begins, as it goes on after another word, and as a constant. */
+const written = (words: readonly string[], how: (word: string) => string): string => words.map(how).join('|');
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1); // words are not empty
+const upper = (word: string): string => word.toUpperCase();
+const kinds = written(nameKinds, (kind) => `[${kind[0]}${upper(kind[0]!)}]${kind.slice(1)}`); // nor are these
+const beginnings = '(?:[A-Za-z0-9_.-]*[._-])?';
+/** The last part of keys whose value is the name of a person, and the ends of whole keys. */
+const nameKeys = [
+  `${beginnings}(?:(?:${kinds})[ ._-]?[nN]ame|(?:${people.join('|')})(?:[._-](?:full[._-]?)?name|(?:Full)?Name))`,
+  `[A-Za-z0-9_.-]*(?:${written(nameKinds, capital)})Name`,
+  `[A-Z0-9_]*(?:(?:${written(nameKinds, upper)})_?|(?:${written(people, upper)})_(?:FULL_)?)NAME`,
+].join('|');
+
+const escapedLetter = '\\\\+u[0-9a-fA-F]{4}';
+/** Before a key; in JSON a line break is an escape. */
+const keyBegins = '(?:^|[^A-Za-z0-9]|\\\\[nrt])';
+/** Python writes a dictionary with single quotes; ASCII only writes letters as escapes. */
+const [inDouble, inSingle] = ['"', "'"].map((q) => {
+  const value = `(?:[^${q}\\\\[]|${escapedLetter})(?:[^${q}\\\\]|${escapedLetter})*`;
+  return `(\\\\*${q}\\s*:\\s*\\[?\\s*\\\\*${q})${value}`;
+});
+/** In an object of a person the key is just "name". */
+const inPerson = `\\\\*["'](?:${people.join('|')})\\\\*["']\\s*:\\s*\\{[^{}]*?\\\\*["'](?:full[._-]?)?[nN]ame`;
+export const namedPersons = `(${inPerson}|${keyBegins}(?:${nameKeys}))(?:${inDouble}|${inSingle}|(=\\\\*["'])[^"'\\\\]+|(=)[^\\s&,;)"'\\\\]+)`;
 
 /** Ids of users in texts and maps: at most 63 characters, one fewer than a pseudonym has. */
 const quote = '\\\\*["\']';
-const idOf = `[._-]?[iI][dD]${quote}\\s*:\\s*${quote}`;
+const colon = `${quote}\\s*:\\s*`;
 const shortId = '[^"\'\\\\[][^"\'\\\\]{0,62}';
-export const nestedUsers = `(${quote}(?:[A-Za-z0-9_.-]*[._-])?(?:[uU]|[eE]nd_?[uU])ser${idOf})${shortId}(${quote})`;
-export const userHint = `ser${idOf}${shortId}${quote}`;
+const userKey = '(?:[A-Za-z0-9_.-]*[._-])?(?:[uU]|[eE]nd_?[uU])ser';
+const idKey = `(?:${userKey}[._-]?[iI][dD]|(?:[uU]|[eE]nd_?[uU])ser${colon}\\{[^{}]*?${quote}[iI][dD])`;
+export const nestedUsers = [
+  `(${quote}${idKey}${colon}${quote})${shortId}(${quote})`,
+  `(${quote}${idKey}${colon})-?[0-9]{1,20}(?:\\.0)?`,
+  `(${keyBegins}(?:[uU]|[eE]nd_?[uU])ser[._-]?[iI][dD]=)[A-Za-z0-9._%-]{1,63}`,
+].join('|');
+export const userHint = `ser(?:[._-]?[iI][dD](?:${colon}(?:${quote}${shortId}|[0-9-])|=)|${colon}\\{)`;
 
 /** Without one of these, in lower case, a text names nobody. */
 export const nameWords: readonly string[] = [
-  ...nameKinds.map((kind) => `${kind}[._-]?name`),
-  ...people.map((person) => `${person}[._-](?:full[._-]?)?name`),
+  ...nameKinds.map((kind) => `${kind}[ ._-]?name`),
+  ...people.map((person) => `${person}(?:[._-]?(?:full[._-]?)?name|${colon}\\{)`),
 ];
 
-/** The last part of keys whose value is the name of a person, and the ends of whole keys. */
-function nameKeys(): string {
-  return `(?:[A-Za-z0-9_.-]*[._-])?(?:(?:${nameKinds.join('|')})[._-]?name|(?:${people.join('|')})[._-](?:full[._-]?)?name)|(?:given|family|first|last|full)Name`;
-}
-
-const pemBody = '(?:[A-Za-z0-9+/=\\s:,.-]|\\\\+[nrt])';
+const pemBody = '(?:[A-Za-z0-9+/=\\s:,.()-]|\\\\+[nrt])';
 const pemKind = '(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----';
-/** A private key whole, or to the end of the text where its end was cut off. */
-export const privateKey = `-----BEGIN ${pemKind}(?:${pemBody}*?-----END ${pemKind}|${pemBody}*)`;
+/** A private key whole, in one text, or to the end of the text where its end was cut off. */
+export const privateKey = `-----BEGIN ${pemKind}(?:[^"]*?-----END ${pemKind}|${pemBody}*)`;
+
+/** In URLs the password ends at the last sign before the host; Oracle's have it behind a slash. */
+export const urlPasswords = [
+  '([A-Za-z][A-Za-z0-9+.-]*://[^\\s:/@"\\\\]*:)(?:(?:[^\\s"\\\\/?#]|\\\\+u00[23][0-9a-fA-F])+|(?:[^\\s@"\\\\]|\\\\+u00[23][0-9a-fA-F])+)(@)',
+  '(jdbc:oracle:[a-z0-9]+:[^\\s/@"\\\\]+/)[^\\s@"\\\\]+(@)',
+].join('|');

@@ -8,7 +8,7 @@ export const Redaction = z.strictObject({
   iban: z.boolean().default(true),
   /** Social security numbers of the US. */
   ssn: z.boolean().default(true),
-  /** Of eleven countries; their forms are so plain that other numbers are taken for them. */
+  /** Of some twenty countries; their forms are so plain that other numbers are taken for them. */
   nationalIds: z.boolean().default(false),
   /** IPv4 and IPv6, but for those under keys that name a machine. */
   ip: z.boolean().default(true),

@@ -29,8 +29,8 @@ const compiled: readonly Compiled[] = detectors
   .map((detector) => ({
     detector,
     pattern: new RegExp(detector.pattern, detector.ignoreCase ? 'giu' : 'gu'),
-    hint: new RegExp(detector.hints.join('|'), 'u'),
-    times: detector.replacement.endsWith('$3') ? 2 : 1,
+    hint: new RegExp(detector.hints.join('|'), detector.ignoreCase ? 'iu' : 'u'),
+    times: detector.again ? 2 : 1,
   }));
 
 /** The text with every find of the catalog's detectors masked, as the collector would mask it. */

@@ -3,9 +3,9 @@ import { isValid } from '../../src/catalog/check-digits.js';
 import { type Detector, detectors, longDigits } from '../../src/catalog/detectors.js';
 import { mustKeep, mustMask } from './privacy-corpus.js';
 
-const isHinted = ({ hints, words, digits }: Detector, text: string): boolean =>
+const isHinted = ({ hints, words, digits, ignoreCase }: Detector, text: string): boolean =>
   (!digits || longDigits.every((pattern) => new RegExp(pattern, 'u').test(text))) &&
-  hints.some((hint) => new RegExp(hint, 'u').test(text)) &&
+  hints.some((hint) => new RegExp(hint, 'u').test(ignoreCase ? text.toLowerCase() : text)) &&
   (words === undefined || words.some((word) => new RegExp(word, 'u').test(text.toLowerCase())));
 
 /** A find whose check fails may hold the beginning of the next. */
@@ -27,8 +27,9 @@ function masked(input: string): string {
     if (!isHinted(detector, text)) continue;
     const flags = `gu${detector.ignoreCase ? 'i' : ''}`;
     const pattern = new RegExp(detector.pattern, flags);
-    text =
-      detector.check === undefined ? text.replace(pattern, detector.replacement) : checked(detector, pattern, text);
+    for (let time = 0; time < (detector.again ? 2 : 1); time++)
+      text =
+        detector.check === undefined ? text.replace(pattern, detector.replacement) : checked(detector, pattern, text);
   }
   return text;
 }
@@ -73,6 +74,14 @@ describe('detectors behind a switch', () => {
     '11010519491231002X',
     'ABCDE1234F',
     '046-454-286',
+    '131052-308T',
+    '85.07.30-033.28',
+    '756.1234.5678.97',
+    '900101-1234567',
+    '12.345.678-5',
+    '12.345.678/0001-95',
+    'PESEL 44051401359',
+    'passport no. C01X00T47',
   ])('a national id is found: %s', (id) => {
     expect(found('nationalIds', `id ${id}, says he`)).toBe(true);
   });
