@@ -62,10 +62,9 @@ export const apiKeyHints: readonly string[] = [
   // Hugging Face, npm, GitHub, Stripe, Groq, Replicate and others: an underscore, then no more words
   '_[A-Za-z0-9+/]{10}',
   'A(?:KIA|SIA|ROA|IDA|BIA|CCA|Iza|BSK|Q\\.A)',
-  'bedrock-api',
   '1//0',
   'JQQJ9',
-  'vapi-',
+  'api-',
   'tvly-',
   'sk-',
   'gl[a-z]{2,5}-',

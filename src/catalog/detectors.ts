@@ -145,8 +145,8 @@ export const detectors: readonly Detector[] = [
     ignoreCase: true,
     pattern: secretValue,
     hints: [
-      ...['=', '\\\\u003', '%3', '%253', 'assw', 'assp', 'secret', 'cookie', 'key>', 'oken>', '--[a-z]', ' -[up]'],
-      ...['key', 'oken', 'wd', 'pass', 'ennwort', 'redentials?'].map((end) => `${end}\\\\*["'\`]?(?:\\s*:|\\s+is)`),
+      ...['=', '\\\\u003', '%3', '%253', 'ass[wpc]', 'ecret', 'ookie', 'ey>', 'oken>', '-(?:-[a-z]|[up])'],
+      ...['ey', 'oken', 'wd', 'ass', 'ennwort', 'edentials?'].map((end) => `${end}\\\\*["'\`]?(?:\\s*:|\\s+is)`),
     ],
     words: [
       'pass(?:word|wd|phrase|wort|code|\\\\*["\']?\\s*[=:])',

@@ -115,7 +115,7 @@ export const nestedUsers = [
   `(${quote}${idKey}${colon})-?[0-9]{1,20}(?:\\.0)?`,
   `(${keyBegins}(?:[uU]|[eE]nd_?[uU])ser[._-]?[iI][dD]=)[A-Za-z0-9._%-]{1,63}`,
 ].join('|');
-export const userHint = `ser(?:[._-]?[iI][dD](?:${colon}(?:${quote}${shortId}|[0-9-])|=)|${colon}\\{)`;
+export const userHint = `ser(?:[._-]?[iI][dD](?:${colon}(?:${quote}${shortId}|[0-9-])|=)|${colon}\\{[^{}]*?${quote}[iI][dD]${quote})`;
 
 /** Without one of these, in lower case, a text names nobody. */
 export const nameWords: readonly string[] = [
