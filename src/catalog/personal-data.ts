@@ -58,7 +58,7 @@ export const ssn = loose(
 
 /** What is said before one that is written without hyphens. */
 export const namedSsn =
-  '(?:SSN|[Ss]sn|[Ss]ocial[ _]?[Ss]ecurity)(?:[ _]?[Nn]umber|[ _][Nn]o\\.?)?(?: is)?[\\\\"\':=# ]{0,14}';
+  '(?:SSN|[Ss]sn|[Ss]ocial[ _]?[Ss]ecurity)(?:[ _]?[Nn]umber|[ _][Nn]o\\.?)?(?: is)?(?:\\\\*["\':=# ]){0,6}';
 
 /** E.164 in one piece or in groups; bare digits only where they are said to be a phone's. */
 export const internationalPhones: readonly string[] = [
@@ -66,7 +66,7 @@ export const internationalPhones: readonly string[] = [
   '%2[Bb][1-9][0-9]{0,2}(?:(?:%20|[+.-])\\(?[0-9]{2,4}\\)?){2,5}',
   '\\+[1-9][0-9]{0,2}(?:[ .-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:[ ./-]?[0-9]{2,4}){2,4}',
   '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?\\(?[0-9][0-9 ().-]{6,16}[0-9]',
-  '(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?[\\\\"\':=. ]{1,14}\\(?[0-9][0-9 ().-]{6,16}[0-9]',
+  '(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?(?:\\\\*["\':=. ]){1,6}\\(?[0-9][0-9 ().-]{6,16}[0-9]',
 ].map(loose);
 
 /** National forms, with the separators they are written with. */
@@ -75,7 +75,7 @@ export const nationalPhones: readonly string[] = [
   '00(?:[1-9][0-9]{10,12}|(?:45|47|65)[0-9]{8})',
   '00(?:1|[2-9][0-9]{1,2})[ .]\\(?[1-9][0-9]{0,3}\\)?(?:[ .-][0-9]{2,4}){1,4}',
   // Bare digits, where a sentence says so
-  '(?:[Cc]all|[Tt]ext|[Rr]each|[Ww]hats[Aa]pp|[Cc]ell|[Tt]elefono?|[Ff]ax|[Mm]y number)(?: (?:me|us|him|her|them))?(?: (?:at|on|is|under))?[\\\\"\':= ]{1,4}(?:0[0-9]{8,10}|[2-9][0-9]{9})',
+  '(?:[Cc]all|[Tt]ext|[Rr]each|[Ww]hats[Aa]pp|[Cc]ell|[Tt]elefono?|[Ff]ax|[Mm]y number)(?: (?:me|us|him|her|them))?(?: (?:at|on|is|under))?(?:\\\\*["\':= ]){1,4}(?:0[0-9]{8,10}|[2-9][0-9]{9})',
   // United States and Canada
   '(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}-)[2-9][0-9]{2}-[0-9]{4}',
   '(?:1[.])?[2-9][0-9]{2}\\.[2-9][0-9]{2}\\.[0-9]{4}',
