@@ -144,6 +144,49 @@ test('Fastify: a request joins the trace and the session it comes from', async (
   expect(valueIn(stdout, 'llm_tokens_total', { project: 'apollo', direction: 'input' })).toBe(1000);
 });
 
+test('TypeScript: decorated methods, compiled by its newest compiler with the types of the package, are recorded', async () => {
+  const program = `
+    import { decorators, instrument, llm } from 'llm-observability-stack/shim';
+    const { agent, task, tool, workflow } = decorators;
+    class Bot {
+      readonly #greeting = 'hello';
+      @workflow() async run(to: string): Promise<string> { return await this.help(to); }
+      @agent({ type: 'helper', project: 'apollo' }) help(to: string): Promise<string> { return this.reply(to); }
+      @task('reply') async reply(to: string): Promise<string> {
+        await llm.call({ provider: 'house', model: 'own-1' }, async (call) => call.usage({ inputTokens: 3, outputTokens: 1 }));
+        return this.#greeting + ' ' + this.look(to);
+      }
+      @tool() look(to: string): string { return to; }
+    }
+    const shim = await instrument({ service: 'app', shutdownTimeout: 200 });
+    console.log(await new Bot().run('x'));
+    console.log(await shim.metrics());
+    await shim.shutdown();`;
+  await writeFile(join(app, 'bot.mts'), program);
+  const compilerOptions = {
+    target: 'ES2022',
+    module: 'NodeNext',
+    strict: true,
+    skipLibCheck: false,
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+  };
+  await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['bot.mts'] }));
+  const options = { cwd: app, env: environment(0), timeout: 120_000 };
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const errors = await promisify(execFile)(process.execPath, [compiler, '-p', app], options).then(
+    () => '',
+    ({ stdout }) => stdout,
+  );
+  expect(errors).toBe('');
+  const { stdout } = await promisify(execFile)(process.execPath, [join(app, 'bot.mjs')], options);
+  expect(stdout.split('\n')[0]).toBe('hello x');
+  expect(valueIn(stdout, 'tool_invocations_total', { tool: 'look', agent: 'helper', status: 'ok' })).toBe(1);
+  expect(valueIn(stdout, 'llm_tokens_total', { agent: 'helper', project: 'apollo', direction: 'input' })).toBe(3);
+  expect(valueIn(stdout, 'agent_task_duration_seconds_count', { type: 'helper', status: 'ok' })).toBe(1);
+  expect(valueIn(stdout, 'agent_sessions_total', { type: 'helper', status: 'ok' })).toBe(1);
+});
+
 test('two versions of OpenTelemetry’s API, which do not know each other, are said and leave metrics as they are', async () => {
   const own = join(app, 'node_modules/llm-observability-stack/node_modules/@opentelemetry');
   await mkdir(own, { recursive: true });

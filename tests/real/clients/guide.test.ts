@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +97,38 @@ test('each way to start in five minutes records what its code calls', async () =
   await client.close();
   expect(await recording.value('tool_invocations_total', { tool: 'forecast', server: 'weather' })).toBe(1);
   await recording.stop();
+});
+
+test('a server on stdio writes the protocol alone to standard output, whatever the shim has to say', async () => {
+  const file = join(folder, 'stdio.mts');
+  await writeFile(file, (await blocksOf('instrument.md')).get('MCP server')!);
+  const env = environment({ LLM_OBS_PUSH: 'perhaps', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' });
+  const child = spawn(process.execPath, ['--import', 'tsx', file], { cwd: root, env });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (text: Buffer) => {
+    said.out += text;
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    said.err += text;
+  });
+  const lines = () => said.out.split('\n').filter(Boolean);
+  const answers = async (count: number, ...messages: readonly object[]): Promise<void> => {
+    for (const message of messages) child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    await expect.poll(() => lines().length, { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+  };
+  const clientInfo = { name: 'c', version: '1.0.0' };
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+  await answers(1, { id: 1, method: 'initialize', params });
+  const call = { method: 'tools/call', params: { name: 'forecast', arguments: { city: 'Kiel' } } };
+  await answers(3, { method: 'notifications/initialized' }, { id: 2, ...call }, { id: 3, ...call });
+  child.stdin.end();
+  if (child.exitCode === null) {
+    child.kill();
+    await once(child, 'exit');
+  }
+  expect(lines().map((line) => JSON.parse(line).id)).toEqual([1, 2, 3]);
+  expect(said.out).toContain('Snow in Kiel.');
+  expect(said.err).toContain('llm-observability: LLM_OBS_PUSH: expected true or false, got perhaps');
 });
 
 test('the code of the gateway’s page runs as it is printed', async () => {
