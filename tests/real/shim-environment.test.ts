@@ -177,6 +177,21 @@ test('LLM_OBS_PUSH sends metrics and serves none', async () => {
   expect(collector.text('/v1/metrics')).toContain('llm_requests_total');
 });
 
+test.each(['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL', 'FUNCTION_TARGET', 'FUNCTIONS_WORKER_RUNTIME'])(
+  'a function of %s pushes without being told to; what flush has sent survives its end',
+  async (name) => {
+    const frozen = program.replace('await shim.shutdown()', 'await shim.flush(); process.kill(process.pid, "SIGKILL")');
+    const env = { ...inherited(), ...here(), LLM_OBS_METRICS_PORT: '', [name]: 'answer' };
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', frozen], { cwd: root, env });
+    const [line] = await once(child.stdout, 'data');
+    expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
+    expect(JSON.parse(String(line)).url).toBeUndefined();
+    expect(sent()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+    expect(collector.text('/v1/metrics')).toContain('llm_requests_total');
+    expect(collector.text('/v1/traces')).toContain('chat own-1');
+  },
+);
+
 test('a wrong value is said once, with those that are accepted, and the application runs', async () => {
   const { pages, stderr } = await run({ ...here(), OTEL_TRACES_SAMPLER: 'sometimes', LLM_OBS_PUSH: 'perhaps' });
   expect(valueIn(pages[0]!, 'llm_requests_total')).toBe(1);
