@@ -1,3 +1,4 @@
+import { finishReasons } from '../src/catalog/finish-reasons.js';
 import { attributes as a, operations, resourceAttributes } from '../src/catalog/spans.js';
 import { failureWords } from '../src/catalog/values.js';
 import { isCall } from './count-once.js';
@@ -81,14 +82,8 @@ const common = (family: string): string[] => [
   set(failure, `String(${attribute('span', a.errorType)})`, `${attribute('span', a.errorType)} != nil`),
 ];
 
-/** Why an answer ended: what providers call it, by what it comes to; the later of two that fit wins. */
-const endings: Readonly<Record<string, string>> = {
-  other: '.',
-  stop: '(?i)^(?:stop|end_turn|stop_sequence|completed?|eos)$',
-  tool_calls: '(?i)^(?:tool_calls?|tool_use|function_call|tool-calls)$',
-  content_filter: '(?i)^(?:content.filter|safety|refusal|recitation|guardrail_intervened)$',
-  length: '(?i)^(?:length|max_(?:output_)?tokens|model_length|model_context_window_exceeded)$',
-};
+/** Why an answer ended; the later of two that fit wins. */
+const endings: Readonly<Record<string, string>> = { other: '.', ...finishReasons };
 const firstReason = `String(${attribute('span', a.finishReasons)}[0])`;
 
 /** The status the span states, if it is one of these; else what its error says; else error or ok. */
@@ -180,7 +175,7 @@ const inference: StatementGroup = {
       set(
         scratch('span', 'reason'),
         text(reason),
-        `${attribute('span', a.finishReasons)} != nil and IsMatch(${firstReason}, ${text(pattern)})`,
+        `${attribute('span', a.finishReasons)} != nil and IsMatch(${firstReason}, ${text(`(?i)${pattern}`)})`,
       ),
     ),
     set(scratch('span', 'template'), attribute('span', a.promptName), `${attribute('span', a.promptName)} > ""`),

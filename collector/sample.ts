@@ -1,3 +1,4 @@
+import { someBlocked } from '../src/catalog/finish-reasons.js';
 import { attributes as a, events, resourceAttributes } from '../src/catalog/spans.js';
 import type { Config } from '../src/config/schema.js';
 import { component } from '../src/model/collector.js';
@@ -74,7 +75,7 @@ const failures = [
   notOk(a.status),
   notOk(a.agentStatus),
   `${span(a.safetyResult)} == ${text('block')}`,
-  `${span(a.finishReasons)} != nil and IsMatch(String(${span(a.finishReasons)}), ${text('(?i)content_?filter|safety|refusal|prohibited|blocklist')})`,
+  `${span(a.finishReasons)} != nil and IsMatch(String(${span(a.finishReasons)}), ${text(`(?i)${someBlocked}`)})`,
 ];
 
 const judged = ({ lowScore, lowConfidence }: Sampling): string[] => [

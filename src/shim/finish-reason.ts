@@ -1,13 +1,8 @@
-/** The few reasons for which answers end. */
-export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'other';
+import { type FinishReason, finishReasons } from '../catalog/finish-reasons.js';
 
-/** From the many names that providers have for them. */
-const meanings: readonly (readonly [RegExp, FinishReason])[] = [
-  [/^(length|max_tokens|max_output_tokens|model_length|MAX_TOKENS|model_context_window_exceeded)$/, 'length'],
-  [/^(tool_calls?|tool_use|function_call|tool-calls)$/, 'tool_calls'],
-  [/^(content_filter|content-filter|safety|refusal|SAFETY|RECITATION|guardrail_intervened)$/, 'content_filter'],
-  [/^(stop|end_turn|stop_sequence|STOP|completed?|eos)$/, 'stop'],
-];
+const meanings = Object.entries(finishReasons).map(
+  ([meaning, pattern]) => [new RegExp(pattern, 'i'), meaning as FinishReason] as const, // keys of that table
+);
 
 /** Names that were looked up; they come from outside, so there is an end to it. */
 const remembered = 100;

@@ -1,4 +1,4 @@
-import type { FinishReason } from './finish-reason.js';
+import type { FinishReason } from '../catalog/finish-reasons.js';
 import type { Instruments } from './instruments.js';
 import type { CallStatus } from './status.js';
 
