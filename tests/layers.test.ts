@@ -16,7 +16,10 @@ const layers: readonly (readonly [file: RegExp, may: RegExp])[] = [
     /^src\/render\//,
     /^src\/(model|catalog|render|config\/(schema|plan|rules)|errors)|^alerts\/(index|cases)|^dashboards\/index/,
   ],
-  [/^src\/shim\//, /^src\/(shim|model\/metric|catalog\/(metrics|own-metrics|spans|prices|detectors|check-digits))/],
+  [
+    /^src\/shim\//,
+    /^src\/(shim|model\/metric|catalog\/(metrics|own-metrics|spans|prices|detectors|check-digits|finish-reasons))/,
+  ],
   [/^src\/query\//, /^src\/query\//],
   [/^src\/validate\//, /^src\/(validate|model|catalog|query|render\/grafana\/queries|errors)/],
   [/^src\/local\//, /^src\/(local|bundle|config|model\/collector|render\/bundle-file|errors)/],
