@@ -26,7 +26,7 @@ export class KeptFailures {
   keep(key: object | undefined, call: ModelCall, error: unknown): void {
     const failedAt = performance.now();
     const runtime = current();
-    if (key === undefined || runtime === undefined || property(error, 'isRetryable') !== true) {
+    if (key === undefined || runtime === undefined || !isRetryable(error)) {
       call.failed(error);
       return;
     }
@@ -51,6 +51,15 @@ export class KeptFailures {
     const kept = this.kept.get(key);
     kept?.forget();
     return kept?.call;
+  }
+}
+
+/** What throws when it is looked at is not tried again. */
+function isRetryable(error: unknown): boolean {
+  try {
+    return property(error, 'isRetryable') === true;
+  } catch {
+    return false;
   }
 }
 

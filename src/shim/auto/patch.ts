@@ -5,7 +5,7 @@ const patched = Symbol.for('llm-observability-stack.patched');
 
 /**
  * Replaces a method of a prototype, once however often and by however many copies of this module it is asked.
- * @returns false when there is no such method
+ * @returns false when there is no such method, or it cannot be replaced
  */
 export function patch(owner: object | undefined, name: string, replacement: (original: Method) => Method): boolean {
   const original = methodOf(owner, name);
@@ -15,8 +15,9 @@ export function patch(owner: object | undefined, name: string, replacement: (ori
   Object.defineProperty(wrapper, patched, { value: original });
   Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
   Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });
-  Object.defineProperty(owner, name, { value: wrapper, writable: true, configurable: true, enumerable: false });
-  return true;
+  // What is copied from an object that has the method itself, has it too.
+  const enumerable = Object.getOwnPropertyDescriptor(owner, name)?.enumerable ?? false;
+  return Reflect.defineProperty(owner, name, { value: wrapper, writable: true, configurable: true, enumerable });
 }
 
 export function methodOf(owner: unknown, name: PropertyKey): Method | undefined {

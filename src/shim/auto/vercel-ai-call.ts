@@ -57,9 +57,10 @@ export class ModelCall {
 
   /** One of the attempts, of which the SDK does not tell. */
   attempt(send: () => PromiseLike<unknown>): PromiseLike<unknown> {
-    if (this.failure !== undefined) this.inference.call.retry(retryReason(this.failure));
+    const { failure } = this;
+    if (failure !== undefined) this.inference.guard(() => this.inference.call.retry(retryReason(failure)));
     this.failure = undefined;
-    return this.run(send).then(undefined, (error: unknown) => {
+    return Promise.resolve(this.run(send)).then(undefined, (error: unknown) => {
       this.failure = error;
       throw error;
     });

@@ -52,15 +52,18 @@ const watchModel = (owner: object, name: string, operation: string, readerOf: (p
         const key = operationOf(options);
         const again = key && failures.take(key);
         const call = again ?? ModelCall.open(describe, readerOf(property(options, 'prompt')), options);
-        return call === undefined
-          ? send()
-          : call.attempt(send).then(
-              (result) => call.took(result),
-              (error: unknown) => {
-                failures.keep(key, call, error);
-                throw error;
-              },
-            );
+        if (call === undefined) return send();
+        const failed = (error: unknown): never => {
+          call.inference.guard(() => failures.keep(key, call, error));
+          throw error;
+        };
+        let answer: PromiseLike<unknown>;
+        try {
+          answer = call.attempt(send);
+        } catch (error) {
+          return failed(error);
+        }
+        return answer.then((result) => call.took(result), failed);
       },
   );
 

@@ -21,6 +21,7 @@ import {
   withTask,
   withTool,
   withWorkflow,
+  wrap,
 } from '../../../src/shim/index.js';
 import { type Recording, record, valueIn } from '../../shim/recording.js';
 import { librariesFolder } from './library.js';
@@ -145,6 +146,50 @@ test('what is returned is given back unlooked at, even where it throws when it i
   for (const series of ['tool_invocations_total', 'llm_requests_total', 'agent_sessions_total'])
     expect(await recording.value(series, { status: 'ok' }), series).toBe(1);
   expect(recording.spans()).toHaveLength(3);
+});
+
+interface Model {
+  doGenerate(options: object): Promise<unknown>;
+}
+const model = (answer: () => unknown) => ({
+  specificationVersion: 'v3',
+  provider: 'p',
+  modelId: 'm',
+  doGenerate: answer,
+  doStream: answer,
+});
+const asked = { prompt: [] };
+
+test.each<[string, () => unknown]>([
+  ['rejects', () => Promise.reject(hostile)],
+  [
+    'throws before there is a promise',
+    () => {
+      throw hostile;
+    },
+  ],
+])('a model of the AI SDK that %s with what throws when it is looked at, is an error and stays so', async (_, fail) => {
+  recording = await record();
+  const own = wrap(model(fail)) as Model; // as the SDK has it
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const call = async () => own.doGenerate(asked);
+    expect(await call().catch((error: unknown) => Object.is(error, hostile))).toBe(true);
+  }
+  expect(await recording.value('llm_requests_total', { status: 'error' })).toBe(2);
+  expect(recording.shim.faults()).toBe(0);
+});
+
+test('a model that was named is copied with its methods, and one that cannot be changed is said', async () => {
+  const clients = [model(() => 'fine'), Object.freeze(model(() => 'fine'))];
+  recording = await record({ clients });
+  const [changed, frozen] = clients as unknown as Model[]; // as the SDK has them
+  expect(await { ...changed! }.doGenerate(asked)).toBe('fine');
+  expect(await frozen!.doGenerate(asked)).toBe('fine');
+  expect(await recording.value('llm_requests_total', { status: 'ok' })).toBe(1);
+  expect(recording.warnings).toEqual([
+    expect.stringContaining('doGenerate: expected a method to record, found none'),
+    expect.stringContaining('doStream: expected a method to record, found none'),
+  ]);
 });
 
 const nonsense = [undefined, null, 7, 'text', {}, hostile] as const;
