@@ -4,6 +4,7 @@ import { stores } from './backends/index.js';
 import { prometheus, serviceLabel } from './backends/prometheus.js';
 import { boundLabels, toOverflow } from './bound-labels.js';
 import { addUp, forgetMarks, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
+import { journal, undecided } from './journal.js';
 import { labels } from './labels.js';
 import { normalise } from './normalise.js';
 import { byAnswer, byRequest, pricing } from './price.js';
@@ -39,6 +40,7 @@ export function collector(config: Config): Collector {
   const price = pricing(config);
   const standard = byDefault(config);
   const way = between(config);
+  const kept = way === undefined ? journal(config) : undefined;
   const otlp = otlpFrom(config);
   const sums = addUp(config);
   const bytes = spansWithoutBytes(config);
@@ -52,7 +54,13 @@ export function collector(config: Config): Collector {
       'traces/derived': pipe([ready], [onlyDerived, { ...labels, file: 'normalise.yaml' }, inOneLine], derived),
       ...(way === undefined
         ? {
-            'traces/sampled': pipe([ready], [tailSampling(config), ...bytes], traceStores.exporters),
+            ...(kept === undefined
+              ? { 'traces/sampled': pipe([ready], [tailSampling(config), ...bytes], traceStores.exporters) }
+              : {
+                  'traces/undecided': pipe([ready], bytes, [undecided]),
+                  'traces/sampled': pipe([undecided], [tailSampling(config)], traceStores.exporters),
+                  ...kept.pipelines,
+                }),
             ...traceStores.pipelines,
           }
         : { 'traces/handed-on': pipe([ready], bytes, [way.exporter]) }),
@@ -70,10 +78,10 @@ export function collector(config: Config): Collector {
     extensions: once([
       healthCheck,
       ...guards(config),
-      ...(way === undefined ? traceStores.extensions : [way.queue]),
+      ...(way === undefined ? [...(kept?.extensions ?? []), ...traceStores.extensions] : [way.queue]),
       ...logStores.extensions,
     ]),
-    telemetry,
+    telemetry: kept?.telemetry ?? telemetry,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../src/config/schema.js';
 import { mapValues } from '../src/model/alert.js';
 import { type Collector, component, type Pipeline } from '../src/model/collector.js';
 import type { Stores } from './backends/index.js';
+import { journal, undecided } from './journal.js';
 import { healthCheck, memoryLimiter, telemetry } from './receive.js';
 import { tailSampling } from './sample.js';
 import { between, waiting } from './scale.js';
@@ -16,21 +17,35 @@ export function samplerRole(config: Config, { exporters, pipelines, extensions }
   const sampling = tailSampling(config);
   // Kafka has what this one does not take: when all places are taken it waits, in place of dropping the oldest trace.
   const patient = config.scale === 'kafka';
+  const kept = journal(config);
   return {
     pipelines: {
-      traces: {
-        receivers: [way.receiver],
-        processors: [
-          memoryLimiter,
-          patient ? component(sampling.id, { ...sampling.settings, block_on_overflow: true }) : sampling,
-        ],
-        exporters: patient ? exporters.map(waiting) : exporters,
-      },
+      ...(kept === undefined
+        ? {
+            traces: {
+              receivers: [way.receiver],
+              processors: [
+                memoryLimiter,
+                patient ? component(sampling.id, { ...sampling.settings, block_on_overflow: true }) : sampling,
+              ],
+              exporters: patient ? exporters.map(waiting) : exporters,
+            },
+          }
+        : {
+            traces: { receivers: [way.receiver], processors: [memoryLimiter], exporters: [undecided] },
+            'traces/sampled': { receivers: [undecided], processors: [sampling], exporters },
+            ...kept.pipelines,
+          }),
       ...(patient
         ? mapValues<string, Pipeline, Pipeline>(pipelines, (way) => ({ ...way, exporters: way.exporters.map(waiting) }))
         : pipelines),
     },
-    extensions: [healthCheck, ...(way.credentials ? [way.credentials.asked] : []), ...extensions],
-    telemetry,
+    extensions: [
+      healthCheck,
+      ...(way.credentials ? [way.credentials.asked] : []),
+      ...(kept?.extensions ?? []),
+      ...extensions,
+    ],
+    telemetry: kept?.telemetry ?? telemetry,
   };
 }

@@ -60,6 +60,8 @@ const Sampling = z.strictObject({
   afterRoot: duration.default('10s'),
   /** How long a decision is remembered for spans that come later. */
   remember: duration.default('1h'),
+  /** Spans are on disk for this long after they were taken: what a killed collector had not decided upon is decided when it is back. */
+  durable: duration.optional(),
   /** What is expected: sizes of memory follow from it. */
   load: z
     .strictObject({

@@ -97,6 +97,7 @@ export function localComponents(
         COLLECTOR_METRICS_HOST: host,
         COLLECTOR_METRICS_PORT: String(ports.collectorMetrics),
         HEALTH_ENDPOINT: at(ports.collectorHealth),
+        JOURNAL_PORT: String(ports.collectorJournal),
         QUEUE_DIRECTORY: join(data, 'collector'),
         JAEGER_ENDPOINT: at(ports.jaegerOtlpGrpc),
         LOKI_ENDPOINT: `http://${at(ports.lokiHttp)}/otlp`,

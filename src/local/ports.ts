@@ -10,6 +10,7 @@ export const usualPorts = {
   derivedMetrics: 8889,
   collectorMetrics: 8888,
   collectorHealth: 13133,
+  collectorJournal: 4319,
   prometheus: 9090,
   alertmanager: 9093,
   lokiHttp: 3100,

@@ -13,6 +13,8 @@ export interface SamplingLoad {
   readonly afterRoot: string;
   readonly decisionWait: string;
   readonly remember: string;
+  /** What is decided again after a crash, all at once. */
+  readonly durable?: string | undefined;
   /** In place of the computed number. */
   readonly traces?: number | undefined;
 }
@@ -34,11 +36,13 @@ const bytesPerDecision = 200;
 /** Bursts, and traces that wait in vain for a root. */
 const headroom = 2;
 
-/** rate x wait traces, twice over; rate x memory decisions; and the bytes of both. */
+/** rate x wait traces, twice over or with those that are decided again; rate x memory decisions; and the bytes of both. */
 export function heldTraces(sampling: SamplingLoad): HeldTraces {
   const { tracesPerSecond, spansPerTrace, bytesPerSpan, duration } = sampling.load;
   const wait = Math.min(seconds(sampling.decisionWait), seconds(duration) + seconds(sampling.afterRoot));
-  const traces = sampling.traces ?? Math.max(1000, Math.ceil(headroom * tracesPerSecond * wait));
+  const again = sampling.durable === undefined ? 0 : seconds(sampling.durable);
+  const traces =
+    sampling.traces ?? Math.max(1000, Math.ceil(tracesPerSecond * Math.max(headroom * wait, again + wait)));
   const decisions = Math.max(10 * traces, Math.ceil(tracesPerSecond * seconds(sampling.remember)));
   const bytes = traces * spansPerTrace * bytesPerSpan * inMemory + 2 * decisions * bytesPerDecision;
   return { traces, decisions, bytes };

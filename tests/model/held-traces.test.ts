@@ -25,6 +25,11 @@ test('nothing is waited for longer than the longest wait', () => {
   expect(heldTraces(sampling({ decisionWait: '50s' })).traces).toBe(2 * 30 * 50);
 });
 
+test('with a journal, traces of its time are decided again beside those that come', () => {
+  expect(heldTraces(sampling({ durable: '1m' })).traces).toBe(2 * 30 * 140);
+  expect(heldTraces(sampling({ durable: '10m' })).traces).toBe(30 * (600 + 140));
+});
+
 test('a number that is given counts, and decisions are ten times as many at least', () => {
   expect(heldTraces(sampling({ traces: 123_456, remember: '1s' }))).toMatchObject({
     traces: 123_456,

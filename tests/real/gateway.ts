@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { collector } from '../../collector/index.js';
+import { collector, sampler } from '../../collector/index.js';
 import { onLoopback } from '../../collector/receive.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly overlay?: object;
   /** Whether senders need no credential, as on loopback they may. */
   readonly loopback?: boolean;
+  /** A sampler takes what a gateway has counted; it is started in the gateway's place. */
+  readonly role?: 'gateway' | 'sampler';
   /** No file it writes may grow past this. */
   readonly fileKilobytes?: number;
 }
@@ -37,23 +39,33 @@ export class Gateway {
   private constructor(
     readonly folder: string,
     private readonly binary: string,
-    readonly ports: Readonly<Record<'grpc' | 'http' | 'derived' | 'own' | 'health' | 'sinkGrpc' | 'sinkHttp', number>>,
+    readonly ports: Readonly<
+      Record<'grpc' | 'http' | 'derived' | 'own' | 'health' | 'journal' | 'sinkGrpc' | 'sinkHttp', number>
+    >,
   ) {}
 
   static async start(
     input: StackInput,
-    { backends = true, environment = {}, fileKilobytes, loopback = true, overlay }: GatewayOptions = {},
+    {
+      backends = true,
+      environment = {},
+      fileKilobytes,
+      loopback = true,
+      overlay,
+      role = 'gateway',
+    }: GatewayOptions = {},
   ): Promise<Gateway> {
     const { 'otelcol-contrib': binary } = await obtain(['otelcol-contrib']);
-    const [grpc, http, derived, own, health, sinkGrpc, sinkHttp] = await freePorts(7);
-    const ports = { grpc, http, derived, own, health, sinkGrpc, sinkHttp } as Gateway['ports']; // seven were asked for
+    const [grpc, http, derived, own, health, journal, sinkGrpc, sinkHttp] = await freePorts(8);
+    const ports = { grpc, http, derived, own, health, journal, sinkGrpc, sinkHttp } as Gateway['ports']; // eight were asked for
     const gateway = new Gateway(mkdtempSync(join(tmpdir(), 'gateway-')), binary, ports);
     gateway.environment = environment;
     gateway.fileKilobytes = fileKilobytes;
     try {
-      const config = parseConfig(input);
+      const config = parseConfig(role === 'sampler' ? { ...input, scale: 'sharded' } : input);
+      const made = role === 'sampler' ? sampler(config)! : collector(config); // sharded has samplers
       const files = {
-        ...collectorFiles(collector(config)),
+        ...collectorFiles(made),
         'loopback.yaml': yaml(onLoopback(config)),
         ...(overlay && { 'overlay.yaml': yaml(overlay) }),
       };
@@ -119,6 +131,7 @@ export class Gateway {
       COLLECTOR_METRICS_HOST: '127.0.0.1',
       COLLECTOR_METRICS_PORT: String(ports.own),
       HEALTH_ENDPOINT: at(ports.health),
+      JOURNAL_PORT: String(ports.journal),
       QUEUE_DIRECTORY: join(this.folder, 'queue'),
       JAEGER_ENDPOINT: at(ports.sinkGrpc),
       LOKI_ENDPOINT: `http://${at(ports.sinkHttp)}`,

@@ -14,6 +14,9 @@ export const growth = (metric: Metric, window: Window, where: Where = {}): Expr 
   return promql`(((${counter} unless (${counter} offset ${window})) and on (component, instance) (${series(m.up)} offset ${window}) == 1) or increase(${counter}[${window}]))`;
 };
 
+/** What a collector's journal gives back to it has been counted as received before, and is refused until it is old enough. */
+const fromOutside: Where = { receiver: { op: '!=', value: 'otlp/journal' } };
+
 const called = (label: string, value: string, expr: Expr): Expr =>
   promql`label_replace(${expr}, "${label}", "${value}", "", "")`;
 
@@ -52,7 +55,7 @@ const spans = recorded({
   by: ['receiver'],
   combine: 'sum',
   windows: ['5m'],
-  expr: (w) => promql`sum by (receiver) (rate(${series(m.acceptedSpans)}[${w}]))`,
+  expr: (w) => promql`sum by (receiver) (rate(${series(m.acceptedSpans, {}, fromOutside)}[${w}]))`,
 });
 
 const lateSpans = recorded({
@@ -102,7 +105,7 @@ export const pipeline = {
     windows: ['5m'],
     expr: (w) => promql`
       sum by (receiver) (
-        ${called('signal', 'spans', promql`rate(${series(m.refusedSpans)}[${w}])`)}
+        ${called('signal', 'spans', promql`rate(${series(m.refusedSpans, {}, fromOutside)}[${w}])`)}
         or ${called('signal', 'logs', promql`rate(${series(m.refusedLogs)}[${w}])`)}
       )`,
   }),
