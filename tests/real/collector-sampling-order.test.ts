@@ -75,9 +75,11 @@ test('of a service or tenant with a share of nothing, only what went wrong is ke
   await from('shop', [...ofShop, ...mutedShop]);
   const mutedFailing = some(2, of('muted', failed));
   await from('elsewhere', [...dropped, ...mutedFailing, ...other]);
-  await decided(18, 12);
+  const ofResource = some(2);
+  await gateway.send(ofResource, { attributes: { 'service.name': 'ping', 'tenant.id': 'acme' } });
+  await decided(20, 14);
   // Of two values with shares of their own the one that keeps it decides.
-  expect(arrived().sort()).toEqual(ids(failing, ofBoth, ofShop, mutedShop, mutedFailing, other));
+  expect(arrived().sort()).toEqual(ids(failing, ofBoth, ofShop, mutedShop, mutedFailing, other, ofResource));
 });
 
 test('a trace for which several things speak is sent once and whole', async () => {
