@@ -6,11 +6,16 @@ const [named, length] = process.argv.slice(2);
 const name = named as SubjectName; // the parent's own list
 const characters = Number(length);
 const { run, sink } = await subject(name, characters);
-const collect = globalThis.gc ?? (() => undefined);
+const collectGarbage = globalThis.gc ?? (() => undefined);
 
 /** What the parent asks for. */
 export interface Asked {
   readonly calls: number;
+  /**
+   * Collects all garbage first, by force. V8 then throws away the compiled code of everything whose objects are all gone,
+   * and the calls after it pay for compiling that again.
+   */
+  readonly collect: boolean;
   /** Looks into everything that is recorded, and says nothing of the time. */
   readonly look: boolean;
 }
@@ -23,10 +28,10 @@ export interface Told {
   readonly wrong: readonly string[];
 }
 
-process.on('message', async ({ calls, look }: Asked) => {
+process.on('message', async ({ calls, collect, look }: Asked) => {
   const before = await sink.recorded();
   sink.looking = look;
-  collect();
+  if (collect) collectGarbage();
   const heapBefore = memoryUsage().heapUsed;
   const cpuBefore = process.cpuUsage();
   await run(calls);

@@ -7,10 +7,17 @@ export interface Measurement {
   readonly subject: SubjectName;
   /** Length of the prompt. */
   readonly characters: number;
+  /** Whether all garbage was collected by force before the round. */
+  readonly collected: boolean;
   readonly round: number;
   /** CPU of the process a call, garbage collection included. */
   readonly cpuMicroseconds: number;
-  /** What a call allocates on the heap. */
+}
+
+/** What a call allocates on the heap. */
+export interface Heap {
+  readonly subject: SubjectName;
+  readonly characters: number;
   readonly kilobytes: number;
 }
 
@@ -31,38 +38,46 @@ const median = (values: readonly number[]): number => {
   return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
 };
 
+const aboutCollecting =
+  'The rounds of the columns "collected" follow a full collection of garbage that was forced, as every round of earlier pages did. V8 throws away compiled code with the objects it was compiled for: such rounds say what calls cost while some hundred functions are compiled again, the client\'s own among them (four times the CPU of the bare client); the others what they cost from then on.';
+
 /** The results as a page. Each figure is the median of the rounds; what a subject adds is to the bare client of its round. */
 export function page(
   all: readonly Measurement[],
+  heaps: readonly Heap[],
   http: readonly HttpMeasurement[],
   about: string,
   { when, rounds, calls, warmUp }: { readonly [K in 'when' | 'rounds' | 'calls' | 'warmUp']: string | number },
 ): string {
   const sections = [...new Set(all.map(({ characters }) => characters))].map((characters) => {
-    const own = all.filter((one) => one.characters === characters);
-    const added = (subject: SubjectName) =>
-      median(
-        own
-          .filter((one) => one.subject === subject)
-          .map(({ round, cpuMicroseconds }) => {
-            const bare = own.find((one) => one.subject === 'bare client' && one.round === round)!;
-            return cpuMicroseconds - bare.cpuMicroseconds;
-          }),
-      );
-    const byHand = added('all by hand');
-    const lines = [...new Set(own.map(({ subject }) => subject))].map((subject) => {
-      const mine = own.filter((one) => one.subject === subject);
-      const of = (key: 'cpuMicroseconds' | 'kilobytes') => median(mine.map((one) => one[key]));
-      const times = subject === 'bare client' ? '' : `${(added(subject) / byHand).toFixed(2)}`;
-      return `| ${subject} | ${of('cpuMicroseconds').toFixed(0)} | ${added(subject).toFixed(0)} | ${times} | ${of('kilobytes').toFixed(1)} |`;
-    });
+    const own = (subject: SubjectName, collected: boolean) =>
+      all.filter((one) => one.characters === characters && one.subject === subject && one.collected === collected);
+    const added = (subject: SubjectName, collected: boolean) => {
+      const bare = new Map(own('bare client', collected).map((one) => [one.round, one.cpuMicroseconds]));
+      return median(own(subject, collected).map((one) => one.cpuMicroseconds - bare.get(one.round)!)); // each round has all
+    };
+    const lines = heaps
+      .filter((heap) => heap.characters === characters)
+      .map(({ subject, kilobytes }) => {
+        const cells = [false, true].flatMap((collected) => {
+          const more = added(subject, collected);
+          return [
+            median(own(subject, collected).map((one) => one.cpuMicroseconds)).toFixed(0),
+            more.toFixed(0),
+            subject === 'bare client' ? '' : (more / added('all by hand', collected)).toFixed(2),
+          ];
+        });
+        return `| ${[subject, ...cells, kilobytes.toFixed(1)].join(' | ')} |`;
+      });
     const title =
       characters > 1000
         ? `A prompt of ${characters} characters, content recorded where the subject can`
         : 'A short prompt, no content';
-    return `## ${title}\n\n| subject | µs of CPU a call | added to the bare client | of "all by hand" | kB of heap |\n|---|---|---|---|---|\n${lines.join('\n')}`;
+    const columns = ['µs of CPU a call', 'added to the bare client', 'of "all by hand"'];
+    const head = ['subject', ...columns, ...columns.map((column) => `collected: ${column}`), 'kB of heap'].join(' | ');
+    return `## ${title}\n\n| ${head} |\n|---|---|---|---|---|---|---|---|\n${lines.join('\n')}`;
   });
-  return `# What a recorded call costs, ${when}\n\n${about}. ${rounds} rounds of ${calls} calls, each subject in turn, after ${warmUp} to warm up. Each has recorded what it should have, or this page would not be.\n\n${[...sections, ...(http.length > 0 ? [httpSection(http)] : [])].join('\n\n')}\n`;
+  return `# What a recorded call costs, ${when}\n\n${about}. ${rounds} rounds of ${calls} calls, each subject in turn, after ${warmUp} to warm up. Each has recorded what it should have, or this page would not be.\n\n${aboutCollecting}\n\n${[...sections, ...(http.length > 0 ? [httpSection(http)] : [])].join('\n\n')}\n`;
 }
 
 function httpSection(all: readonly HttpMeasurement[]): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Asked, Told } from './child.js';
 import { type HttpMeasurement, measureHttp } from './http.js';
-import { type Measurement, machine, page } from './report.js';
+import { type Heap, type Measurement, machine, page } from './report.js';
 import { type SubjectName, subjectNames } from './subjects.js';
 
 /**
@@ -45,6 +45,7 @@ execFileSync('npm', ['run', 'prepare'], { cwd: root, stdio: 'pipe' });
 
 const loadBefore = loadavg()[0]!;
 const measurements: Measurement[] = [];
+const heaps: Heap[] = [];
 const children: ChildProcess[] = [];
 let http: HttpMeasurement[] = [];
 process.on('SIGINT', () => {
@@ -59,18 +60,23 @@ try {
   stop();
 }
 const when = new Date().toISOString().slice(0, 10);
-const text = page(measurements, http, machine(loadBefore), { when, rounds, calls, warmUp });
+const text = page(measurements, heaps, http, machine(loadBefore), { when, rounds, calls, warmUp });
 console.log(text);
 if (values.write) {
   const results = join(root, 'bench/results');
   mkdirSync(results, { recursive: true });
   writeFileSync(join(results, `shim-${when}.md`), text);
-  writeFileSync(join(results, `shim-${when}.json`), `${JSON.stringify({ measurements, http }, null, 1)}\n`);
+  writeFileSync(join(results, `shim-${when}.json`), `${JSON.stringify({ measurements, heaps, http }, null, 1)}\n`);
+}
+
+interface Started {
+  readonly name: SubjectName;
+  readonly child: ChildProcess;
 }
 
 /** Every subject in a process of its own, a round each in turn: what disturbs the machine disturbs all of them. */
 async function inTurns(characters: number): Promise<void> {
-  const subjects: { name: SubjectName; child: ChildProcess; heapBytes: number }[] = [];
+  const subjects: Started[] = [];
   for (const name of wanted) {
     const child = fork(join(here, 'child.ts'), [name, String(characters)], {
       execArgv: ['--import', 'tsx', '--expose-gc', '--max-semi-space-size=64'],
@@ -82,25 +88,30 @@ async function inTurns(characters: number): Promise<void> {
       once(child, 'exit').then(() => false),
     ]);
     if (!started) throw new Error(`${name}: expected it to start, got an exit.`);
-    subjects.push({ name, child, heapBytes: 0 });
+    subjects.push({ name, child });
   }
-  for (let round = -warmUp; round < rounds; round++) {
-    if (round === 0) for (const each of subjects) await lookAt(each);
-    for (const { name, child, heapBytes } of subjects) {
-      const { cpuMicroseconds } = await ask(child, { calls, look: false });
-      if (round < 0) continue;
-      const kilobytes = heapBytes / lookedAt / 1024;
-      measurements.push({ subject: name, characters, round, cpuMicroseconds: cpuMicroseconds / calls, kilobytes });
+  const measure = async (collect: boolean): Promise<void> => {
+    for (let round = collect ? 0 : -warmUp; round < rounds; round++) {
+      for (const { name, child } of subjects) {
+        const told = await ask(child, { calls, collect, look: false });
+        if (round < 0) continue;
+        const cpuMicroseconds = told.cpuMicroseconds / calls;
+        measurements.push({ subject: name, characters, collected: collect, round, cpuMicroseconds });
+      }
+      console.error(`${characters} characters: ${round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`}`);
     }
-    console.error(`${characters} characters: ${round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`}`);
-  }
+  };
+  await measure(false);
+  for (const subject of subjects) heaps.push(await lookAt(subject, characters));
+  await measure(true);
   stop();
 }
 
 /** Whether a subject records what it should, and what it allocates for that. */
-async function lookAt(subject: { readonly child: ChildProcess; heapBytes: number }): Promise<void> {
-  await ask(subject.child, { calls: lookedAt, look: true });
-  subject.heapBytes = (await ask(subject.child, { calls: lookedAt, look: false })).heapBytes;
+async function lookAt({ name, child }: Started, characters: number): Promise<Heap> {
+  await ask(child, { calls: lookedAt, collect: true, look: true });
+  const { heapBytes } = await ask(child, { calls: lookedAt, collect: true, look: false });
+  return { subject: name, characters, kilobytes: heapBytes / lookedAt / 1024 };
 }
 
 async function ask(child: ChildProcess, asked: Asked): Promise<Told> {

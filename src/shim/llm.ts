@@ -123,9 +123,10 @@ export interface LlmOperation extends Operation<LlmCall> {
   readonly listener: StreamListener;
 }
 
-const inside: Inside = { kind: 'llm' };
+const wrapped: Inside = { kind: 'llm' };
 
-export function beginLlm(runtime: Runtime, options: LlmOptions): LlmOperation {
+/** @param inside what the call is recorded as, for the client below it */
+export function beginLlm(runtime: Runtime, options: LlmOptions, inside: Inside = wrapped): LlmOperation {
   const around = context.active();
   const session = currentSession(runtime, around);
   session?.progress();
@@ -156,7 +157,6 @@ export function beginLlm(runtime: Runtime, options: LlmOptions): LlmOperation {
   return {
     span,
     context: within,
-    inside,
     listener: recorder,
     handle: handleOf(runtime, recorder, span),
     settle: (outcome) => recorder.settle(outcome),

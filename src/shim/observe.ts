@@ -31,7 +31,7 @@ export interface Operation<Handle> {
   /** What the application's function is given. */
   readonly handle: Handle;
   readonly span: Span;
-  /** Context with the span in it, where the operation has made one. */
+  /** The context of what the call does, where the operation has made it. */
   readonly context?: Context;
   /** The session this call opens, for what it calls. */
   readonly session?: Session;
@@ -94,7 +94,7 @@ export function observe<Handle, R>(
 /** Runs the code of an operation: what it calls belongs to the operation's span and session. */
 export const within = <R>(runtime: Runtime, operation: Operation<unknown>, run: () => R): R => {
   const { span, session, base, inside } = operation;
-  const around = enter(operation.context ?? base ?? context.active(), span, inside, session);
+  const around = operation.context ?? enter(base ?? context.active(), span, inside, session);
   const { ownStorage } = runtime.sessions;
   return context.with(around, session && ownStorage ? () => ownStorage.run(session, run) : run);
 };
@@ -122,11 +122,16 @@ export function startSpan(
   parent?: Context,
   session: Session | undefined = currentSession(runtime),
 ): Span {
-  const merged = together(runtime.mark, session?.attributes, attributes);
-  // An application's own sampler may decide by the attributes; three more copies of them are made for it.
-  if (runtime.foreign) return runtime.tracer.startSpan(name, { kind, attributes: merged }, parent);
+  // An application's own sampler may decide by the attributes; four more copies of them are made for it.
+  if (runtime.foreign) {
+    const merged = together(runtime.mark, session?.attributes, attributes);
+    return runtime.tracer.startSpan(name, { kind, attributes: merged }, parent);
+  }
   const span = runtime.tracer.startSpan(name, { kind }, parent);
-  return span.isRecording() ? span.setAttributes(merged) : span;
+  if (!span.isRecording()) return span;
+  // Ours is without a mark, and the SDK passes over what is undefined.
+  if (session) span.setAttributes(session.attributes);
+  return span.setAttributes(attributes);
 }
 
 /** The later win. Name by name: so many names spread together take V8 twenty times longer. */

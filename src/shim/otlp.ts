@@ -9,8 +9,15 @@ import {
 import type { tracing } from '@opentelemetry/sdk-node';
 import type { OtlpSignal, Settings } from './options.js';
 import { type HttpOptions, Outbox } from './outbox.js';
+import { Unhurried } from './unhurried.js';
 
 type LogRecords = Parameters<(typeof ProtobufLogsSerializer)['serializeRequest']>[0];
+
+/** What a processor hands its batches to, and where they wait for the receiver. */
+export interface Sender<Batch> {
+  readonly exporter: Unhurried<Batch>;
+  readonly outbox: Outbox;
+}
 
 /** Where a signal goes; OpenTelemetry reads the rest (timeout, compression, certificates) from its own variables. */
 export function connection(
@@ -33,7 +40,7 @@ export function connection(
 }
 
 /** Sends spans over OTLP/HTTP. */
-export function spanExporter(settings: Settings): { readonly exporter: tracing.SpanExporter; readonly outbox: Outbox } {
+export function spanSender(settings: Settings): Sender<tracing.ReadableSpan[]> {
   const { options, outbox } = connection(settings, 'traces');
   const own = createOtlpHttpExporterMetrics(
     'otlp_http_span_exporter',
@@ -42,14 +49,11 @@ export function spanExporter(settings: Settings): { readonly exporter: tracing.S
     undefined,
   );
   const delegate = createOtlpNetworkExportDelegate(options, ProtobufTraceSerializer, own, outbox);
-  return { exporter: new OTLPExporterBase<tracing.ReadableSpan[]>(delegate), outbox };
+  return { exporter: new Unhurried(new OTLPExporterBase<tracing.ReadableSpan[]>(delegate)), outbox };
 }
 
 /** Sends log records over OTLP/HTTP. */
-export function logExporter(settings: Settings): {
-  readonly exporter: OTLPExporterBase<LogRecords>;
-  readonly outbox: Outbox;
-} {
+export function logSender(settings: Settings): Sender<LogRecords> {
   const { options, outbox } = connection(settings, 'logs');
   const own = createOtlpHttpExporterMetrics(
     'otlp_http_log_exporter',
@@ -58,5 +62,5 @@ export function logExporter(settings: Settings): {
     undefined,
   );
   const delegate = createOtlpNetworkExportDelegate(options, ProtobufLogsSerializer, own, outbox);
-  return { exporter: new OTLPExporterBase<LogRecords>(delegate), outbox };
+  return { exporter: new Unhurried(new OTLPExporterBase<LogRecords>(delegate)), outbox };
 }

@@ -33,14 +33,18 @@ export function keepContexts(): void {
  * Starts spans and logs over OTLP/HTTP. Loaded only when it is needed, because the SDK is large.
  */
 export async function startTelemetry(settings: Settings): Promise<Telemetry> {
-  const [{ NodeSDK, logs: sdkLogs, resources, tracing }, { logExporter, spanExporter }] = await Promise.all([
+  const [{ NodeSDK, logs: sdkLogs, resources, tracing }, { logSender, spanSender }] = await Promise.all([
     import('@opentelemetry/sdk-node'),
     import('./otlp.js'),
   ]);
-  const spans = leftToTheSdk('TRACES') ? undefined : spanExporter(settings);
-  const records = leftToTheSdk('LOGS') ? undefined : logExporter(settings);
+  const spans = leftToTheSdk('TRACES') ? undefined : spanSender(settings);
+  const records = leftToTheSdk('LOGS') ? undefined : logSender(settings);
   const logProcessor = records && new sdkLogs.BatchLogRecordProcessor({ exporter: records.exporter });
-  const outboxes = [spans, records].flatMap((one) => (one === undefined ? [] : [one.outbox]));
+  const senders = [spans, records].filter((one) => one !== undefined);
+  const sent = async () => {
+    await Promise.all(senders.map(({ exporter }) => exporter.forceFlush()));
+    await Promise.all(senders.map(({ outbox }) => outbox.drained()));
+  };
   const sdk = new NodeSDK({
     serviceName: settings.service,
     resource: resources.defaultResource().merge(
@@ -56,7 +60,7 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
     metricReaders: [],
     contextManager: null as never, // it is there; null asks for none, which the type leaves out
     sampler: samplerOf(settings, tracing),
-    ...(spans && { traceExporter: spans.exporter }),
+    ...(spans && { spanProcessors: [new tracing.BatchSpanProcessor(spans.exporter)] }),
     ...(logProcessor && { logRecordProcessors: [logProcessor] }),
   });
   sdk.start();
@@ -67,22 +71,20 @@ export async function startTelemetry(settings: Settings): Promise<Telemetry> {
   }
   return {
     shutdown: () => {
-      const sent = sdk.shutdown().then(async () => {
-        await Promise.all(outboxes.map((outbox) => outbox.drained()));
-      });
+      const done = sdk.shutdown().then(sent);
       // At once, not when all is sent: by then somebody may have started anew.
       trace.disable();
       logs.disable();
       context.disable();
       propagation.disable();
-      return sent;
+      return done;
     },
     flush: async () => {
       await Promise.all([flushTracer(), logProcessor?.forceFlush()]);
-      await Promise.all(outboxes.map((outbox) => outbox.drained()));
+      await sent();
     },
     close: () => {
-      for (const outbox of outboxes) outbox.close();
+      for (const { outbox } of senders) outbox.close();
     },
   };
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { agent, decision, instrument, llm, type Shim, type ShimOptions } from '../../src/shim/index.js';
+import { receiver } from './receiver.js';
 import { valueIn } from './recording.js';
 
 const shims: Shim[] = [];
@@ -48,6 +49,23 @@ afterEach(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
+});
+
+test('five thousand calls that never let the event loop go on are sent, to the last one', async () => {
+  const collector = await receiver();
+  const shim = await start({ otlpEndpoint: collector.url, shutdownTimeout: 20_000 });
+  for (let i = 0; i < 5000; i++) {
+    await llm.call({ provider: 'openai', model: 'gpt-4o' }, async (call) => {
+      call.response({ id: `answer-${i}.` });
+      call.usage({ inputTokens: 11, outputTokens: 3 });
+    });
+  }
+  await shim.flush();
+  const count = (path: string, pattern: RegExp) => new Set(collector.text(path).match(pattern)).size;
+  expect([count('/v1/traces', /answer-\d+\./g), collector.text('/v1/logs').match(/record_id/g)?.length]).toEqual([
+    5000, 5000,
+  ]);
+  await collector.close();
 });
 
 test('spans and log records reach the OTLP endpoint, from a resource that says whose series they are', async () => {

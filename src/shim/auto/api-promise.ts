@@ -48,11 +48,12 @@ export const watchCalls = (method: CallMethod): boolean =>
           inference.settle({ error });
           throw error;
         }
-        const rescue = (error: unknown): unknown => {
-          if (asking === undefined || !refusesUsage(error)) throw error;
+        const again = (error: unknown): unknown => {
+          if (!refusesUsage(error)) throw error;
           if (client) refusing.add(client);
           return property(send(body), 'responsePromise');
         };
+        const rescue = asking === undefined ? undefined : again;
         inference.guard(() => follow(inference, promise, method.reader(body), rescue));
         // It would wait for the first request, though a second may have been needed; no answer has come yet.
         if (asking) Reflect.deleteProperty(promise as object, 'withResponse'); // followed, so it is an APIPromise
@@ -71,28 +72,27 @@ interface ApiPromise {
   asResponse: Method;
 }
 
-function follow(inference: Inference, promise: unknown, reader: Reader, rescue: (error: unknown) => unknown): void {
+/** @param rescue gives another answer for an error, or throws it on */
+function follow(inference: Inference, promise: unknown, reader: Reader, rescue?: (error: unknown) => unknown): void {
   if (!isApiPromise(promise)) throw new TypeError('expected an APIPromise of the client, got another value.');
   const { responsePromise, parseResponse, asResponse } = promise;
-  promise.responsePromise = responsePromise.catch(rescue).catch((error: unknown) => {
+  const fail = (error: unknown): never => {
     inference.settle({ error });
     throw error;
-  });
+  };
+  // Each promise more is another that a context is kept with.
+  promise.responsePromise = (rescue ? responsePromise.catch(rescue) : responsePromise).catch(fail);
   // From openai 7 each promise has one of its own that passes by what is replaced here; the class's does not.
   Reflect.deleteProperty(promise, '_thenUnwrap');
 
   let parsed = false;
-  promise.parseResponse = async function (...args) {
+  promise.parseResponse = function (...args) {
     parsed = true;
-    let value: unknown;
-    try {
-      value = await parseResponse.apply(this, args);
-    } catch (error) {
-      inference.settle({ error });
-      throw error;
-    }
-    inference.guard(() => received(inference, value, reader));
-    return value;
+    const answer = parseResponse.apply(this, args) as Promise<unknown>; // that of each client is an async function
+    return answer.then((value) => {
+      inference.guard(() => received(inference, value, reader));
+      return value;
+    }, fail);
   };
   // Somebody who only takes the Response reads the body himself; what it says is read from a copy, or along with him.
   promise.asResponse = async function (...args) {

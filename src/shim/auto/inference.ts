@@ -1,5 +1,5 @@
 import { insideOf } from '../call-context.js';
-import type { Attempts, Inside } from '../inside.js';
+import type { Attempts } from '../inside.js';
 import { beginLlm, budgetSpent, type LlmCall, type LlmOperation, type LlmOptions } from '../llm.js';
 import { type Outcome, within } from '../observe.js';
 import { current, guarded, type Runtime } from '../runtime.js';
@@ -10,16 +10,17 @@ import { attemptsOf } from './attempts.js';
 export class Inference {
   readonly call: LlmCall;
   readonly listener: StreamListener;
-  private readonly inside: Inside;
+  private readonly operation: LlmOperation;
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly operation: LlmOperation,
+    options: LlmOptions,
   ) {
-    this.call = operation.handle;
-    this.listener = operation.listener;
-    const attempts: Attempts = attemptsOf(this.call);
-    this.inside = { kind: 'llm', attempts };
+    const inside: { readonly kind: 'llm'; attempts?: Attempts } = { kind: 'llm' };
+    this.operation = beginLlm(runtime, options, inside);
+    this.call = this.operation.handle;
+    this.listener = this.operation.listener;
+    inside.attempts = attemptsOf(this.call);
   }
 
   /** Whether prompts and answers are recorded: else they need not be gathered. */
@@ -29,7 +30,7 @@ export class Inference {
 
   /** Runs the client's own code within the call's span. */
   run<R>(work: () => R): R {
-    return within(this.runtime, { ...this.operation, inside: this.inside }, work);
+    return within(this.runtime, this.operation, work);
   }
 
   settle(outcome: Outcome): void {
@@ -54,5 +55,5 @@ export function refusal(describe: () => LlmOptions): Error | undefined {
 export function openInference(describe: () => LlmOptions): Inference | undefined {
   const runtime = current();
   if (runtime === undefined || insideOf()?.kind === 'llm') return undefined;
-  return guarded(runtime, () => new Inference(runtime, beginLlm(runtime, describe())));
+  return guarded(runtime, () => new Inference(runtime, describe()));
 }

@@ -33,7 +33,9 @@ export function property(value: unknown, key: PropertyKey): unknown {
 
 /** The object at the end of a path of properties. */
 export function at(value: unknown, ...path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(property, value);
+  let found = value;
+  for (const key of path) found = property(found, key);
+  return found;
 }
 
 export const objectAt = (value: unknown, ...path: readonly PropertyKey[]): object | undefined => {
