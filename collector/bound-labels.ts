@@ -1,9 +1,9 @@
 import { metrics } from '../src/catalog/metrics.js';
 import type { Config } from '../src/config/schema.js';
-import { type Component, component } from '../src/model/collector.js';
-import type { Metric } from '../src/model/metric.js';
-import { derivations } from './derive.js';
-import { attribute, text, transform } from './ottl.js';
+import type { Component } from '../src/model/collector.js';
+import { countedAs, derivations } from './derive.js';
+import { groupNames, groups } from './marks.js';
+import { attribute, type StatementGroup, set, text, transform } from './ottl.js';
 
 /** What a label holds that nobody gave, and what all names beyond a list become. */
 const [unknown, other] = ['unknown', 'other'];
@@ -21,40 +21,56 @@ function bounded({ labels, prices, pricing }: Config): [label: string, onList: s
 }
 
 /**
- * Counts names that are on no list as they come, by span. Undefined where no label has a list. The metric named is the
- * first that the family of spans is made into; its other metrics lose the same names.
+ * Counts names that are on no list. Where spans of a group are counted, a copy of the points is made for each such label. The
+ * metric named is the first that the family of spans is made into; its other metrics lose the same names.
  */
-export function toOverflow(config: Config): Component | undefined {
+export function overflow(config: Config) {
   const { name, help } = metrics.labelOverflow;
-  const lists = bounded(config);
-  const definitions = lists.flatMap(([label, onList]) =>
-    families.flatMap((family) => {
-      const first = derivations.find(({ of, families }) => families.includes(family) && label in metrics[of].labels);
-      if (first === undefined) return [];
-      const value = attribute('span', label);
-      const named: Metric = metrics[first.of];
-      return {
-        name,
-        description: help,
-        include_resource_attributes: [{ key: 'no.resource.attribute' }],
-        attributes: [
-          { key: 'service' },
-          { key: 'metric', default_value: named.name },
-          { key: 'label', default_value: label },
-        ],
-        conditions: [
-          `${attribute('span', 'family')} == ${text(family)} and ${value} != nil and not IsMatch(${value}, ${onList})`,
-        ],
-        sum: { monotonic: true, value: '1' },
-      };
-    }),
+  const lists = bounded(config).map(([label, onList]) => ({ label, onList, copy: `~${label}` }));
+  const named = lists.flatMap(({ label, copy }) =>
+    groupNames.flatMap((group) =>
+      groups[group].map((family) => {
+        const first = derivations.find(({ of, families }) => families.includes(family) && label in metrics[of].labels);
+        return { label, copy, group, family, metric: first && metrics[first.of].name };
+      }),
+    ),
   );
-  return definitions.length === 0
-    ? undefined
-    : component('signal_to_metrics/overflow', { error_mode: 'silent', spans: definitions });
+  const isOf = (copy: string): string => `metric.name == ${text(copy)}`;
+  const isOfFamily = (family: string): string => `${attribute('datapoint', 'family')} == ${text(family)}`;
+  const copied: StatementGroup = {
+    statements: lists.flatMap(({ label, copy }) =>
+      groupNames
+        .filter((group) => named.some((one) => one.label === label && one.group === group && one.metric !== undefined))
+        .map(
+          (group) => `copy_metric(name=${text(copy)}, description=${text(help)}) where ${isOf(countedAs(group).name)}`,
+        ),
+    ),
+  };
+  const made: StatementGroup = {
+    conditions: lists.map(({ copy }) => isOf(copy)),
+    statements: [
+      ...lists.map(({ label, copy }) => set(attribute('datapoint', 'label'), text(label), isOf(copy))),
+      ...named.map(({ copy, family, metric = '' }) =>
+        set(attribute('datapoint', 'metric'), text(metric), `${isOf(copy)} and ${isOfFamily(family)}`),
+      ),
+      'keep_keys(datapoint.attributes, ["service", "metric", "label"])',
+    ],
+  };
+  const renamed: StatementGroup = { statements: lists.map(({ copy }) => set('metric.name', text(name), isOf(copy))) };
+  return {
+    copied: lists.length > 0 ? [copied] : [],
+    dropped: [
+      ...lists.map(({ label, onList, copy }) => {
+        const value = attribute('datapoint', label);
+        return `${isOf(copy)} and (${value} == nil or IsMatch(${value}, ${onList}))`;
+      }),
+      ...named
+        .filter(({ metric }) => metric === undefined)
+        .map(({ copy, family }) => `${isOf(copy)} and ${isOfFamily(family)}`),
+    ],
+    made: lists.length > 0 ? [made, renamed] : [],
+  };
 }
-
-const families: readonly string[] = [...new Set(derivations.flatMap(({ families }) => families))];
 
 /**
  * Puts `other` in the place of names that are on no list. On the points that a batch of spans has become, as they are

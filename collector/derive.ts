@@ -1,23 +1,54 @@
 import { type MetricKey, metrics } from '../src/catalog/metrics.js';
+import { attributes as a } from '../src/catalog/spans.js';
 import type { Config } from '../src/config/schema.js';
 import { component } from '../src/model/collector.js';
 import { labelsOf, type Metric } from '../src/model/metric.js';
 import { idleSeries } from './backends/prometheus.js';
-import { marks, notDerived, seldom } from './labels.js';
+import { fixedLabel, sources } from './labels.js';
+import { facts, type Group, groupNames, groups, isCount, marks, notDerived, seconds } from './marks.js';
 import { attribute, text, transform } from './ottl.js';
 
-/** How a metric comes from a span that `labels` has prepared. */
-interface Derivation {
+/** How a metric comes from a span. */
+export interface Derivation {
   readonly of: MetricKey;
   /** Families of spans it is made of. */
   readonly families: readonly string[];
-  /** Attribute that holds the number; without one, spans are counted. */
-  readonly value?: string;
+  /** Number of the span, by its name in `numbers`; without one, spans are counted. */
+  readonly value?: keyof typeof numbers;
   /** A label whose value the derivation knows. */
   readonly fixed?: Readonly<Record<string, string>>;
-  /** A further attribute the span must have. */
+  /** What a span must have besides, as `labels` tells. */
   readonly needs?: string;
 }
+
+const whole = (key: string, seldom?: true) => ({ value: attribute('span', key), where: isCount(key), seldom });
+const known = (fact: string, seldom?: true) => ({
+  value: attribute('span', fact),
+  where: `${attribute('span', fact)} != nil`,
+  seldom,
+});
+
+/** Numbers of spans: what they are, when they count, and whether most model calls lack them. */
+const numbers = {
+  seconds: { value: seconds(), where: undefined, seldom: undefined },
+  input: whole(a.inputTokens),
+  output: whole(a.outputTokens),
+  cache_read: whole(a.cacheReadTokens),
+  cache_write: whole(a.cacheWriteTokens, true),
+  reasoning: whole(a.reasoningTokens, true),
+  audio_input: whole(a.audioInputTokens, true),
+  audio_output: whole(a.audioOutputTokens, true),
+  cost: {
+    value: `Double(${attribute('span', a.cost)})`,
+    where: `${attribute('span', a.cost)} >= 0`,
+    seldom: undefined,
+  },
+  unpriced: known(facts.unpriced, true),
+  first: known(facts.first, true),
+  each: known(facts.each, true),
+  depth: whole(a.mcpFederationDepth),
+  steps: whole(a.agentSteps),
+} as const;
 
 const tokenKinds = ['cache_read', 'cache_write', 'reasoning', 'audio_input', 'audio_output'] as const;
 
@@ -66,34 +97,71 @@ export const onlyDerived = component('filter/derived', {
   traces: { span: notDerived },
 });
 
-export const toMetrics = component('signal_to_metrics', {
-  error_mode: 'silent',
-  spans: derivations.map(definition),
-});
+export const groupOf = ({ families }: Derivation): Group =>
+  groupNames.find((group) => (groups[group] as readonly string[]).includes(families[0]!))!; // every family is of one group
 
-function definition({ of, families, value, fixed = {}, needs }: Derivation): object {
-  const metric: Metric = metrics[of];
-  const labels = labelsOf(metric);
-  const span = (key: string) => attribute('span', key);
-  // Labels that are there without a condition: the connector looks whether a span has them before it does anything else.
-  const conditions = [value, needs]
-    .filter((key) => key !== undefined && key !== 'seconds' && !labels.includes(key))
-    .map((key) => `${span(key!)} != nil`);
+/** Spans of a group are counted once, with the labels of all metrics that count them; each gets its own copy of the points. */
+export const countsOf = (group: Group): Derivation[] =>
+  derivations.filter((one) => one.value === undefined && groupOf(one) === group);
+
+/** The metric under whose name their points come. */
+export const countedAs = (group: Group): Metric => metrics[countsOf(group)[0]!.of]; // each group has one
+
+/** Where a template or method is needed, the attribute that holds it: without one nothing is computed. */
+const neededKeys: Readonly<Record<string, string>> = { template: a.promptName, method: a.mcpMethod };
+
+export const toMetrics = ({ labels }: Config) =>
+  component('signal_to_metrics', {
+    error_mode: 'silent',
+    spans: [
+      ...groupNames.map((group) => counted(group, Object.keys(labels.known))),
+      ...derivations.filter(({ value }) => value !== undefined).map(measured),
+    ],
+  });
+
+function counted(group: Group, bounded: readonly string[]): object {
+  const all = countsOf(group);
+  const labels = new Set(['family', 'type', ...bounded, ...all.flatMap(({ of }) => labelsOf(metrics[of]))]);
+  return definition(all[0]!, [marks.of(groups[group])], [...labels], { sum: { monotonic: true, value: '1' } });
+}
+
+function measured(one: Derivation): object {
+  const metric: Metric = metrics[one.of];
+  const { value, where, seldom } = numbers[one.value!];
+  const needed = one.needs === undefined ? undefined : neededKeys[one.needs];
+  const conditions = [where, needed && `${attribute('span', needed)} > ""`].filter(
+    (condition) => condition !== undefined,
+  );
   return {
-    name: metric.name,
-    description: metric.help,
+    ...definition(
+      one,
+      [...(seldom ? [marks.seldom] : []), marks.of(one.families), ...(needed === undefined ? [] : [needed])],
+      labelsOf(metric),
+      metric.kind === 'histogram'
+        ? { histogram: { buckets: metric.buckets, count: '1', value } }
+        : { sum: { monotonic: true, value } },
+    ),
+    ...(conditions.length > 0 && { conditions: [conditions.join(' and ')] }),
+  };
+}
+
+/** Points have what their labels are made of, not the labels: those are made of the points. */
+function definition(one: Derivation, needed: readonly string[], labels: readonly string[], made: object): object {
+  const { name, help }: Metric = metrics[one.of];
+  const raw = [...new Set([facts.service, ...labels.flatMap((label) => sources[groupOf(one)][label] ?? [])])];
+  return {
+    name,
+    description: help,
     // A resource attribute that no resource has: none is taken over, and no job or instance label comes of it.
     include_resource_attributes: [{ key: 'no.resource.attribute' }],
     attributes: [
-      ...[...(value !== undefined && seldom.includes(value) ? [marks.seldom] : []), marks.of(families)].map((key) => ({
-        key,
-      })),
-      ...labels.map((key) => ({ key, ...(fixed[key] && { default_value: fixed[key] }) })),
+      ...needed.map((key) => ({ key })),
+      ...raw.filter((key) => !needed.includes(key)).map((key) => ({ key, optional: true })),
+      ...(one.value === undefined
+        ? []
+        : Object.entries(one.fixed ?? {}).map(([label, value]) => ({ key: fixedLabel(label), default_value: value }))),
     ],
-    ...(conditions.length > 0 && { conditions: [conditions.join(' and ')] }),
-    ...(metric.kind === 'histogram'
-      ? { histogram: { buckets: metric.buckets, count: '1', value: `Double(${span(value!)})` } }
-      : { sum: { monotonic: true, value: value === undefined ? '1' : span(value) } }),
+    ...made,
   };
 }
 
@@ -103,11 +171,6 @@ function definition({ of, families, value, fixed = {}, needs }: Derivation): obj
  * a fifth of the gateway's CPU (bench/results). Nothing is lost that a crash would not lose anyway: the sums are in memory.
  */
 export const inOneLine = component('batch/derived', { timeout: '200ms' });
-
-/** Marks are of spans; a series has only the labels of the catalog. */
-export const forgetMarks = transform('marks', {
-  metric: [{ statements: [`delete_matching_keys(datapoint.attributes, "^~")`] }],
-});
 
 /** Points get the time at which they are added up, and a start before it, from which Prometheus counts the first one. */
 export const startTime = transform('start-time', {

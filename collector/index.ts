@@ -2,10 +2,10 @@ import type { Config } from '../src/config/schema.js';
 import { type Collector, type Component, connector, type Pipeline } from '../src/model/collector.js';
 import { stores } from './backends/index.js';
 import { prometheus, serviceLabel } from './backends/prometheus.js';
-import { boundLabels, toOverflow } from './bound-labels.js';
-import { addUp, forgetMarks, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
+import { boundLabels } from './bound-labels.js';
+import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
 import { journal, undecided } from './journal.js';
-import { labels } from './labels.js';
+import { spanMarks } from './marks.js';
 import { normalise } from './normalise.js';
 import { byAnswer, byRequest, pricing } from './price.js';
 import { byDefault } from './price-arithmetic.js';
@@ -17,6 +17,7 @@ import { keys, spanKeys } from './redact-users.js';
 import { tailSampling } from './sample.js';
 import { samplerRole } from './sampler.js';
 import { between } from './scale.js';
+import { toSeries } from './series.js';
 
 /** Spans that are normalised, redacted and priced; from here they go two ways. */
 const ready = connector('forward/clean');
@@ -44,14 +45,14 @@ export function collector(config: Config): Collector {
   const otlp = otlpFrom(config);
   const sums = addUp(config);
   const bytes = spansWithoutBytes(config);
-  const [overflow, bound] = [toOverflow(config), boundLabels(config)];
-  const derived = [toMetrics, ...(overflow === undefined ? [] : [overflow])];
+  const bound = boundLabels(config);
+  const derived = [toMetrics(config)];
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
   return {
     pipelines: {
       traces: pipe([otlp], [memoryLimiter, ...clean, byAnswer(config), price], [priced]),
       'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [ready]),
-      'traces/derived': pipe([ready], [onlyDerived, { ...labels, file: 'normalise.yaml' }, inOneLine], derived),
+      'traces/derived': pipe([ready], [onlyDerived, spanMarks, inOneLine], derived),
       ...(way === undefined
         ? {
             ...(kept === undefined
@@ -66,7 +67,7 @@ export function collector(config: Config): Collector {
         : { 'traces/handed-on': pipe([ready], bytes, [way.exporter]) }),
       'metrics/derived': pipe(
         derived,
-        [forgetMarks, ...(bound === undefined ? [] : [bound]), startTime, sums],
+        [...toSeries(config), ...(bound === undefined ? [] : [bound]), startTime, sums],
         [prometheus],
       ),
       metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),

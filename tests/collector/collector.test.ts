@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { derivations, toMetrics } from '../../collector/derive.js';
+import { derivations, groupOf, toMetrics } from '../../collector/derive.js';
 import { collector } from '../../collector/index.js';
-import { labels } from '../../collector/labels.js';
-import { double, text } from '../../collector/ottl.js';
+import { spanMarks } from '../../collector/marks.js';
+import { double, list, text } from '../../collector/ottl.js';
+import { toSeries } from '../../collector/series.js';
 import { metrics } from '../../src/catalog/metrics.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
@@ -52,25 +53,27 @@ test('each exporter that sends has a queue on a disk folder of its own and never
 });
 
 test('every derived series has exactly the labels and buckets of the catalog', () => {
-  const spans = toMetrics.settings['spans'] as {
+  const spans = toMetrics(parseConfig({})).settings['spans'] as {
     name: string;
-    attributes: { key: string }[];
+    attributes: { key: string; optional?: true; default_value?: string }[];
     histogram?: { buckets: number[] };
   }[]; // made by derive.ts
-  expect(spans).toHaveLength(derivations.length);
-  const made = JSON.stringify(labels.settings);
-  const text = (key: string) => JSON.stringify(`span.cache[${JSON.stringify(key)}]`).slice(1, -1);
+  const counted = derivations.filter(({ value }) => value === undefined).map(groupOf);
+  expect(spans).toHaveLength(derivations.length - counted.length + new Set(counted).size);
+  const marked = JSON.stringify(spanMarks.settings);
   for (const { name, attributes, histogram } of spans) {
     const metric = Object.values(metrics).find((m) => m.name === name)!;
-    // Marks come first, and are taken off the points again.
-    const keys = attributes.map(({ key }) => key);
-    expect(
-      keys.filter((key) => !key.startsWith('~')),
-      name,
-    ).toEqual(labelsOf(metric));
-    expect(keys[0], name).toMatch(/^~/);
-    for (const key of keys.filter((key) => key.startsWith('~'))) expect(made, name).toContain(text(key));
     expect(histogram?.buckets, name).toEqual('buckets' in metric ? metric.buckets : undefined);
+    // A mark is asked for before all else, and spans get it.
+    const needed = attributes.filter((one) => !one.optional && one.default_value === undefined).map(({ key }) => key);
+    expect(needed[0], name).toMatch(/^~/);
+    for (const key of needed.filter((key) => key.startsWith('~')))
+      expect(marked, name).toContain(JSON.stringify(`span.attributes["${key}"]`).slice(1, -1));
+  }
+  const series = JSON.stringify(toSeries(parseConfig({})).map(({ settings }) => settings));
+  for (const { of } of derivations) {
+    const keep = `keep_keys(datapoint.attributes, ${list(labelsOf(metrics[of]))}) where metric.name == ${text(metrics[of].name)}`;
+    expect(series, of).toContain(JSON.stringify(keep).slice(1, -1));
   }
 });
 
