@@ -31,7 +31,7 @@ export const gpuColumns = 1;
 export const plainColumns = 4;
 
 /** A model that the book knows but has no prices of tokens for. */
-const unpricedCode = -1;
+export const unpricedCode = -1;
 /** The code of a model whose price depends on the call is this, less the position of its schedule. */
 export const firstSchedule = -2;
 

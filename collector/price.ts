@@ -13,7 +13,7 @@ import type { Component } from '../src/model/collector.js';
 import { isCall } from './count-once.js';
 import { attribute, list, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
 import { arithmetic, serviceTier } from './price-arithmetic.js';
-import { firstSchedule, PriceTables } from './price-tables.js';
+import { firstSchedule, PriceTables, unpricedCode } from './price-tables.js';
 
 const provider = scratch('span', 'provider');
 const owner = scratch('span', 'owner');
@@ -38,11 +38,21 @@ const passed = {
   seller: 'llm.price.seller',
   owner: 'llm.price.owner',
   code: 'llm.price.code',
+  name: 'llm.price.name',
 } as const;
 const billed = attribute('span', passed.model);
 const billedSeller = attribute('span', passed.seller);
 const billedOwner = attribute('span', passed.owner);
 const billedCode = attribute('span', passed.code);
+const billedName = attribute('span', passed.name);
+/**
+ * Codes by provider and name, of the spans of one request: most calls of a process are of a few models, and the first of each is
+ * looked up for all. What is no text is looked up by itself, and so is a name that says its seller.
+ */
+const codes = 'llm.price.codes';
+const codeOfAll = `${attribute('resource', codes)}[${named}][${billed}]`;
+const isShared = `IsString(${named}) and IsString(${billed}) and ${billedSeller} == nil`;
+const forgetCodes: StatementGroup = { statements: [`delete_key(resource.attributes, ${text(codes)})`] };
 
 /** Inference spans with tokens are priced, but for those whose cost is there already (the shim's). A GPU is paid for without tokens too. */
 export const byAnswer = (config: Config) =>
@@ -89,8 +99,24 @@ export function pricing(config: Config): Component {
   const tables = new PriceTables(config);
   const price = transform('price', {
     trace: [
+      // Not the sender's.
+      forgetCodes,
+      {
+        conditions: [`${billed} != nil`],
+        statements: [
+          set(billedName, `ToLowerCase(Trim(String(${billed})))`, `not (${isShared}) or ${codeOfAll} == nil`),
+          // A number would make a list of it.
+          set(codeOfAll, String(unpricedCode), isShared),
+        ],
+      },
       wholeName(tables),
       partOfName(tables),
+      { conditions: [`${billedName} != nil`], statements: [set(codeOfAll, billedCode, isShared)] },
+      {
+        conditions: [`${billed} != nil and ${billedCode} == nil and ${billedSeller} == nil`],
+        statements: [set(billedCode, codeOfAll)],
+      },
+      forgetCodes,
       inForce(tables),
       {
         conditions: [`${billed} != nil and ${billedCode} >= 0`],
@@ -122,9 +148,9 @@ function wholeName(tables: PriceTables): StatementGroup {
     ...(any === undefined ? [] : [set(code, lookUp(any, name), open)]),
   ];
   return {
-    conditions: [`${billed} != nil`],
+    conditions: [`${billedName} != nil`],
     statements: [
-      set(model, `ToLowerCase(Trim(String(${billed})))`),
+      set(model, billedName),
       set(provider, `Coalesce([${billedSeller}, ${named}])`),
       ...ours(model),
       ...(ours(bare).length === 0
@@ -139,7 +165,6 @@ function wholeName(tables: PriceTables): StatementGroup {
       set(code, lookUp(tables.exact, owner, model), open),
       set(billedCode, code, `${code} != nil`),
       set(billedOwner, owner, `${open} and ${owner} != nil`),
-      set(billed, model, open),
     ],
   };
 }
@@ -150,17 +175,17 @@ function partOfName({ names, stems }: PriceTables): StatementGroup {
   const searches = Object.entries(names).flatMap(([id, { patterns }]) =>
     patterns.flatMap(({ pattern, groups, only }) => {
       const applies = `${billedOwner} == ${text(id)}${
-        only === undefined ? '' : ` and ${only.match ? '' : 'not '}IsMatch(${billed}, ${text(only.pattern)})`
+        only === undefined ? '' : ` and ${only.match ? '' : 'not '}IsMatch(${billedName}, ${text(only.pattern)})`
       }`;
       const parts = groups.map((group) => `${stem}[${text(group)}]`).join(', ');
       return [
-        set(stem, `ExtractPatterns(${billed}, ${text(pattern)})`, applies),
+        set(stem, `ExtractPatterns(${billedName}, ${text(pattern)})`, applies),
         set(stem, `Concat([${parts}], "")`, `IsMap(${stem})`),
       ];
     }),
   );
   return {
-    conditions: [`${billed} != nil and ${billedOwner} != nil`],
+    conditions: [`${billedOwner} != nil`],
     statements: [...searches, set(billedCode, lookUp(stems, billedOwner, stem), `IsString(${stem})`)],
   };
 }
