@@ -168,9 +168,10 @@ function definition(one: Derivation, needed: readonly string[], labels: readonly
 /**
  * One goroutine from here on: points of one series made by requests that came in side by side would reach the sums out of
  * order and be thrown away. Before the spans are counted, so that a series gets one point a batch and not one a request:
- * a fifth of the gateway's CPU (bench/results). Nothing is lost that a crash would not lose anyway: the sums are in memory.
+ * a fifth of the gateway's CPU (bench/results), and labels cost by the point, so that a batch is as long as may be. Nothing is lost
+ * that a crash would not lose anyway: the sums are in memory, and Prometheus has not asked for the last seconds of them.
  */
-export const inOneLine = component('batch/derived', { timeout: '200ms' });
+export const inOneLine = component('batch/derived', { timeout: '500ms', send_batch_size: 20_000 });
 
 /** Points get the time at which they are added up, and a start before it, from which Prometheus counts the first one. */
 export const startTime = transform('start-time', {

@@ -23,7 +23,7 @@ beforeAll(async () => {
     for (const file of readdirSync(join(fixtures, capture)).filter((name) => name.endsWith('.jsonl')))
       for (const line of read(capture, file).split('\n').filter(Boolean))
         await gateway.post(file.replace('.jsonl', ''), line);
-  // A second after the last increment nothing comes any more: the connector hands on at once, the batch in 200 ms.
+  // A second after the last increment nothing comes any more: the connector hands on at once, the batch in half a second.
   const services = captures.flatMap((capture) => expectedOf(capture).services);
   let counted = '';
   for (let still = 0; still < 5; ) {
