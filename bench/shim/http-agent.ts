@@ -11,12 +11,14 @@ import { builtShim } from './subjects.js';
 const variant = process.argv[2] as HttpVariant; // the parent's own list
 const client = instantClient((load('openai') as { OpenAI: OpenAiClass }).OpenAI);
 const body = request(400);
+let vary = false;
+const delay = (mean: number) => pause(vary ? mean * (0.5 + Math.random()) : mean);
 const search = async (query: number): Promise<string> => {
-  await pause(searchMs);
+  await delay(searchMs);
   return `found ${query}`;
 };
 const ask = async () => {
-  await pause(thinkMs);
+  await delay(thinkMs);
   return client.chat.completions.create(body);
 };
 
@@ -86,7 +88,11 @@ export interface Counted {
   readonly toolCalls: number;
 }
 
-process.on('message', async () => {
+process.on('message', async (asked: 'vary' | 'equal' | 'counted') => {
+  if (asked !== 'counted') {
+    vary = asked === 'vary';
+    return;
+  }
   const cpu = process.cpuUsage();
   const exposition = await text();
   const counted: Counted = {

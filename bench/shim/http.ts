@@ -10,8 +10,7 @@ export type HttpVariant = (typeof httpVariants)[number];
 
 export interface HttpMeasurement {
   readonly variant: HttpVariant;
-  /** Requests under way at a time. */
-  readonly connections: number;
+  readonly load: Load;
   readonly round: number;
   readonly requestsPerSecond: number;
   readonly medianMs: number;
@@ -20,8 +19,19 @@ export interface HttpMeasurement {
   readonly cpuMs: number;
 }
 
-/** A server that has time to spare, and one that has none. */
-const loads = [8, 64];
+export interface Load {
+  /** Requests under way at a time. */
+  readonly connections: number;
+  /** Whether delays differ by up to a half, as those of models and tools do. Where all are equal, requests that began together stay together. */
+  readonly vary: boolean;
+}
+
+/** A server that has time to spare, and one that has little; the last in step, where each request waits for the work of all 64. */
+const loads: readonly Load[] = [
+  { connections: 8, vary: true },
+  { connections: 64, vary: true },
+  { connections: 64, vary: false },
+];
 
 interface Server {
   readonly variant: HttpVariant;
@@ -55,17 +65,20 @@ export async function measureHttp(rounds: number, seconds: number): Promise<Http
       const [port] = (await once(child, 'message')) as [number]; // its first message
       servers.push({ variant, child, port, requests: 0 });
     }
-    for (const connections of loads) {
-      for (const server of servers) await load(server, connections, seconds);
+    for (const asked of loads) {
+      for (const server of servers) {
+        server.child.send(asked.vary ? 'vary' : 'equal');
+        await load(server, asked, seconds);
+      }
       for (let round = 0; round < rounds; round++) {
         for (const server of servers) {
           const sentBefore = received;
           const before = await counted(server);
-          const times = (await load(server, connections, seconds)).sort((a, b) => a - b);
+          const times = (await load(server, asked, seconds)).sort((a, b) => a - b);
           const used = (await counted(server)).cpu;
           measured.push({
             variant: server.variant,
-            connections,
+            load: asked,
             round,
             requestsPerSecond: times.length / seconds,
             medianMs: times[times.length >> 1]!,
@@ -76,7 +89,7 @@ export async function measureHttp(rounds: number, seconds: number): Promise<Http
             throw new Error(`${server.variant}: expected spans to be sent, got none.`);
           }
         }
-        console.error(`HTTP, ${connections} at a time: round ${round + 1} of ${rounds}`);
+        console.error(`HTTP, ${described(asked)}: round ${round + 1} of ${rounds}`);
       }
     }
     for (const server of servers) await check(server);
@@ -87,6 +100,9 @@ export async function measureHttp(rounds: number, seconds: number): Promise<Http
   }
   return measured;
 }
+
+export const described = ({ connections, vary }: Load): string =>
+  `${connections} at a time, delays that ${vary ? 'vary' : 'are equal'}`;
 
 async function counted({ child }: Server): Promise<Counted> {
   child.send('counted');
@@ -106,7 +122,7 @@ async function check(server: Server): Promise<void> {
 }
 
 /** Milliseconds of each request, from as many clients as there are connections, for so many seconds. */
-async function load(server: Server, connections: number, seconds: number): Promise<number[]> {
+async function load(server: Server, { connections }: Load, seconds: number): Promise<number[]> {
   const { port } = server;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times: number[] = [];

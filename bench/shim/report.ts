@@ -1,5 +1,5 @@
 import { arch, cpus, loadavg, platform, release } from 'node:os';
-import type { HttpMeasurement } from './http.js';
+import { described, type HttpMeasurement } from './http.js';
 import { searchMs, thinkMs } from './http-agent-times.js';
 import type { SubjectName } from './subjects.js';
 
@@ -80,9 +80,12 @@ export function page(
   return `# What a recorded call costs, ${when}\n\n${about}. ${rounds} rounds of ${calls} calls, each subject in turn, after ${warmUp} to warm up. Each has recorded what it should have, or this page would not be.\n\n${aboutCollecting}\n\n${[...sections, ...(http.length > 0 ? [httpSection(http)] : [])].join('\n\n')}\n`;
 }
 
+const aboutSteps =
+  'Where delays are equal, requests that began together stay together: each then waits for the work of all the others, so that latency grows by the CPU of 64 requests and not of its own. Delays that vary by up to a half, as those of models do, spread them.';
+
 function httpSection(all: readonly HttpMeasurement[]): string {
-  const sections = [...new Set(all.map(({ connections }) => connections))].map((connections) => {
-    const own = all.filter((one) => one.connections === connections);
+  const sections = [...new Set(all.map((one) => described(one.load)))].map((title) => {
+    const own = all.filter((one) => described(one.load) === title);
     const of = (variant: string, key: HttpKey) =>
       median(own.filter((one) => one.variant === variant).map((one) => one[key]));
     const lines = [...new Set(own.map(({ variant }) => variant))].map((variant) => {
@@ -93,9 +96,9 @@ function httpSection(all: readonly HttpMeasurement[]): string {
       });
       return `| ${variant} | ${cells.join(' | ')} |`;
     });
-    return `### ${connections} at a time\n\n| agent | requests a second | median ms | p99 ms | ms of CPU a request |\n|---|---|---|---|---|\n${lines.join('\n')}`;
+    return `### ${title}\n\n| agent | requests a second | median ms | p99 ms | ms of CPU a request |\n|---|---|---|---|---|\n${lines.join('\n')}`;
   });
-  return `## An agent behind HTTP\n\nA request is a session with two model calls of ${thinkMs} ms and two tool calls of ${searchMs} ms; spans and records are sent over OTLP.\n\n${sections.join('\n\n')}`;
+  return `## An agent behind HTTP\n\nA request is a session with two model calls of ${thinkMs} ms and two tool calls of ${searchMs} ms; spans and records are sent over OTLP. ${aboutSteps}\n\n${sections.join('\n\n')}`;
 }
 
 const percent = (value: number, of: number): string => {
