@@ -13,6 +13,7 @@ import { healthCheck, memoryLimiter, otlp as otlpFrom, senders, telemetry } from
 import { redact } from './redact.js';
 import { spansWithoutBytes } from './redact-bytes.js';
 import { redactionLabels, toRedactions } from './redact-count.js';
+import { withoutEntities } from './redact-entities.js';
 import { keys, spanKeys } from './redact-users.js';
 import { tailSampling } from './sample.js';
 import { samplerRole } from './sampler.js';
@@ -44,7 +45,8 @@ export function collector(config: Config): Collector {
   const kept = way === undefined ? journal(config) : undefined;
   const otlp = otlpFrom(config);
   const sums = addUp(config);
-  const bytes = spansWithoutBytes(config);
+  const entities = withoutEntities(config);
+  const last = [...spansWithoutBytes(config), ...entities];
   const bound = boundLabels(config);
   const derived = [toMetrics(config)];
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
@@ -56,22 +58,22 @@ export function collector(config: Config): Collector {
       ...(way === undefined
         ? {
             ...(kept === undefined
-              ? { 'traces/sampled': pipe([ready], [tailSampling(config), ...bytes], traceStores.exporters) }
+              ? { 'traces/sampled': pipe([ready], [tailSampling(config), ...last], traceStores.exporters) }
               : {
-                  'traces/undecided': pipe([ready], bytes, [undecided]),
+                  'traces/undecided': pipe([ready], last, [undecided]),
                   'traces/sampled': pipe([undecided], [tailSampling(config)], traceStores.exporters),
                   ...kept.pipelines,
                 }),
             ...traceStores.pipelines,
           }
-        : { 'traces/handed-on': pipe([ready], bytes, [way.exporter]) }),
+        : { 'traces/handed-on': pipe([ready], last, [way.exporter]) }),
       'metrics/derived': pipe(
         derived,
         [...toSeries(config), ...(bound === undefined ? [] : [bound]), startTime, sums],
         [prometheus],
       ),
       metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),
-      logs: pipe([otlp], [memoryLimiter, translate, ...redaction], [...logStores.exporters, toRedactions]),
+      logs: pipe([otlp], [memoryLimiter, translate, ...redaction, ...entities], [...logStores.exporters, toRedactions]),
       ...logStores.pipelines,
       'traces/redactions': pipe([ready], [], [toRedactions]),
       'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, sums], [prometheus]),

@@ -115,8 +115,10 @@ export const noBytesInLogs: readonly StatementGroup[] = [
 ];
 
 /** Whether they pass as they are: by the switch, or because nothing is masked anyway. */
-export const keepsBytes = (redaction: Config['redaction']): boolean =>
-  redaction.bytes || detectors.every((detector) => !redaction[detector.switch]);
+export const keepsBytes = (redaction: Config['redaction']): boolean => redaction.bytes || masksNothing(redaction);
+
+export const masksNothing = (redaction: Config['redaction']): boolean =>
+  detectors.every((detector) => !redaction[detector.switch]);
 
 /** The last step before spans leave the gateway: the sampler drops most before, and no label of a metric is made of bytes. */
 export const spansWithoutBytes = ({ redaction }: Config): Component[] => {

@@ -1,7 +1,7 @@
 import { labelsOf } from '../model/metric.js';
 import { metrics } from './metrics.js';
 import { costFields, decisionFields, freeTexts } from './records.js';
-import { attributes, resourceAttributes } from './spans.js';
+import { attributes, gatewayAttributes, resourceAttributes } from './spans.js';
 
 /** Keys of OpenTelemetry's own conventions that say nothing of a person. */
 const conventional: readonly string[] = [
@@ -53,6 +53,15 @@ const conventional: readonly string[] = [
   'gen_ai.request.top_k',
   'gen_ai.request.seed',
   'gen_ai.request.choice.count',
+  'gen_ai.request.frequency_penalty',
+  'gen_ai.request.presence_penalty',
+  'gen_ai.request.encoding_formats',
+  'gen_ai.embeddings.dimension.count',
+  'gen_ai.evaluation.score.label',
+  'openai.api.type',
+  'openai.request.service_tier',
+  'rpc.grpc.status_code',
+  'network.type',
   'gen_ai.token.type',
   'gen_ai.tool.type',
   'user.id',
@@ -61,15 +70,19 @@ const conventional: readonly string[] = [
 ];
 
 /**
- * Attributes that stay in allow-list mode: the catalog's, the labels of its metrics, the fields of its records but for free
+ * Attributes that stay in allow-list mode: the catalog's, those of a gateway's plugin, the labels of its metrics, the fields of its records but for free
  * texts, and the plain conventional ones.
  */
 export const allowedKeys: readonly string[] = [
   ...new Set([
     ...Object.values(attributes),
+    ...Object.values(gatewayAttributes),
     ...Object.values(resourceAttributes),
     ...Object.values(metrics).flatMap(labelsOf),
     ...[...costFields, ...decisionFields].filter((field) => !freeTexts.includes(field)),
+    // Of the events of a run.
+    'repeats',
+    'seconds',
     'le',
     'quantile',
     ...conventional,

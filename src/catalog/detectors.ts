@@ -13,6 +13,7 @@ import {
   userHint,
 } from './key-values.js';
 import {
+  calledPhones,
   cardShapes,
   encodedCardShapes,
   internationalPhones,
@@ -20,8 +21,11 @@ import {
   ipv6,
   longCardShapes,
   loose,
+  namedIds,
+  namedPhones,
   namedSsn,
   nationalIds,
+  nationalPhoneHints,
   nationalPhones,
   ssn,
   streets,
@@ -88,6 +92,10 @@ function furtherDigits(count: number): string {
   if (count <= 0) return '';
   return `(?:[0-9]${furtherDigits(count - 1)}|${loose('[ ()./-]')}{1,3}[0-9]{2}${furtherDigits(count - 2)})`;
 }
+
+/** Those that something before them tells, which stays, or those of certain shapes. */
+const inNumbers = ([told, named]: readonly [string, string], shapes: readonly string[]): string =>
+  `((?:^|[^${word}.+-]|${escaped})(?:${told}))${named}\\b|${after(`${word}.+-`)}(?:${shapes.join('|')})\\b`;
 
 const card = { name: 'card', switch: 'card', mask: '[card]', replacement: '[card]', check: 'luhn' } as const;
 /** No letter, digit, point or underscore may touch it: hashes, fractions and identifiers hold such digits too. */
@@ -217,31 +225,25 @@ export const detectors: readonly Detector[] = [
     name: 'phone',
     switch: 'phone',
     mask: '[phone]',
-    replacement: '$1[phone]',
-    pattern: `${after(`${word}.+-`)}(?:${internationalPhones.join('|')})\\b`,
+    replacement: '$1$2[phone]',
+    pattern: inNumbers(namedPhones, internationalPhones),
     hints: ['\\+[1-9]', '%2[Bb][1-9]', 'hone', 'obile', 'el[:=.]', 'ax[:=.]'],
   },
   {
     name: 'phone',
     switch: 'phone',
     mask: '[phone]',
-    replacement: '$1[phone]',
-    pattern: `${after(`${word}.+-`)}(?:${nationalPhones.join('|')})\\b`,
-    hints: [
-      '\\([0-9]{2,5}\\)',
-      loose(
-        '[0-9]{2}[ .-][0-9]{3}[ .-]|[0-9][ .-][0-9]{2}[ .-][0-9]{2}|0[0-9]{1,5} ?[ ./-] ?[0-9]{2}|[13][2-9][0-9][ /-][0-9]{4}|[0-9] 9[0-9]{4}-|00[1-9]',
-      ),
-      'all|ext|each|hats|ell|ele|ax|my number|My number',
-    ],
+    replacement: '$1$2[phone]',
+    pattern: inNumbers(calledPhones, nationalPhones),
+    hints: nationalPhoneHints,
     digits: true,
   },
   {
     name: 'national_id',
     switch: 'nationalIds',
     mask: '[national-id]',
-    replacement: '$1[national-id]',
-    pattern: `${after(`${word}.+-`)}(?:${nationalIds.join('|')})\\b`,
+    replacement: '$1$2[national-id]',
+    pattern: inNumbers(namedIds, nationalIds),
     hints: ['[0-9]{2}'],
   },
   {

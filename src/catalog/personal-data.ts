@@ -60,22 +60,28 @@ export const ssn = loose(
 export const namedSsn =
   '(?:SSN|[Ss]sn|[Ss]ocial[ _]?[Ss]ecurity)(?:[ _]?[Nn]umber|[ _][Nn]o\\.?)?(?: is)?(?:\\\\*["\':=# ]){0,6}';
 
-/** E.164 in one piece or in groups; bare digits only where they are said to be a phone's. */
+/** E.164 in one piece or in groups. */
 export const internationalPhones: readonly string[] = [
   '(?:\\+|%2[Bb])[1-9][0-9]{8,14}',
   '%2[Bb][1-9][0-9]{0,2}(?:(?:%20|[+.-])\\(?[0-9]{2,4}\\)?){2,5}',
   '\\+[1-9][0-9]{0,2}(?:[ .-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:[ ./-]?[0-9]{2,4}){2,4}',
-  '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?\\(?[0-9][0-9 ().-]{6,16}[0-9]',
-  '(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?(?:\\\\*["\':=. ]){1,6}\\(?[0-9][0-9 ().-]{6,16}[0-9]',
 ].map(loose);
+
+/** What tells that digits are a phone's, and how those are written; a sentence tells less than a key. */
+export const namedPhones: readonly [told: string, digits: string] = [
+  '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?|(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?(?:\\\\*["\':=. ]){1,6}',
+  loose('\\(?[0-9][0-9 ().-]{6,16}[0-9]'),
+];
+export const calledPhones: readonly [told: string, digits: string] = [
+  '(?:[Cc]all|[Tt]ext|[Rr]each|[Ww]hats[Aa]pp|[Cc]ell|[Tt]elefono?|[Ff]ax|[Mm]y number)(?: (?:me|us|him|her|them))?(?: (?:at|on|is|under))?(?:\\\\*["\':= ]){1,4}',
+  '(?:0[0-9]{8,10}|[2-9][0-9]{9})',
+];
 
 /** National forms, with the separators they are written with. */
 export const nationalPhones: readonly string[] = [
   // Twelve digits are the number of an account of AWS too: only where numbers are that short
   '00(?:[1-9][0-9]{10,12}|(?:45|47|65)[0-9]{8})',
   '00(?:1|[2-9][0-9]{1,2})[ .]\\(?[1-9][0-9]{0,3}\\)?(?:[ .-][0-9]{2,4}){1,4}',
-  // Bare digits, where a sentence says so
-  '(?:[Cc]all|[Tt]ext|[Rr]each|[Ww]hats[Aa]pp|[Cc]ell|[Tt]elefono?|[Ff]ax|[Mm]y number)(?: (?:me|us|him|her|them))?(?: (?:at|on|is|under))?(?:\\\\*["\':= ]){1,4}(?:0[0-9]{8,10}|[2-9][0-9]{9})',
   // United States and Canada
   '(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}-)[2-9][0-9]{2}-[0-9]{4}',
   '(?:1[.])?[2-9][0-9]{2}\\.[2-9][0-9]{2}\\.[0-9]{4}',
@@ -106,7 +112,19 @@ export const nationalPhones: readonly string[] = [
   '1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}',
 ].map(loose);
 
-/** United Kingdom, Spain, France, Italy, the Netherlands, India, Brazil, China, Singapore, Canada, Sweden and Finland, Denmark, Belgium, Switzerland, Korea, Chile, Mexico, Czechia, Taiwan; where they are named, all. */
+export const nationalPhoneHints: readonly string[] = [
+  '\\([0-9]{2,5}\\)',
+  loose(
+    '[0-9]{2}[ .-][0-9]{3}[ .-]|[0-9][ .-][0-9]{2}[ .-][0-9]{2}|0[0-9]{1,5} ?[ ./-] ?[0-9]{2}|[13][2-9][0-9][ /-][0-9]{4}|[0-9] 9[0-9]{4}-|00[1-9]',
+  ),
+  'all|ext|each|hats|ell|ele|ax|my number|My number',
+];
+
+export const namedIds: readonly [told: string, id: string] = [
+  '(?:PESEL|CNP|TFN|NHS|CPF|CNPJ|DNI|NIF|NINO|PAN|[Aa]adhaar|[Pp]assport|[Tt]ax ID|[Ss]teuer-?ID|[Nn]ational ID)(?: (?:[Nn]umber|[Nn]o\\.?))?(?: is)?(?:\\\\*["\':=# ]){1,5}',
+  '[0-9A-Z][0-9A-Z .-]{5,14}[0-9A-Z]',
+];
+/** United Kingdom, Spain, France, Italy, the Netherlands, India, Brazil, China, Singapore, Canada, Sweden and Finland, Denmark, Belgium, Switzerland, Korea, Chile, Mexico, Czechia, Taiwan. */
 export const nationalIds: readonly string[] = [
   '[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]',
   '[0-9]{8}-?[A-HJ-NP-TV-Z]',
@@ -130,7 +148,6 @@ export const nationalIds: readonly string[] = [
   '[A-Z]{4}[0-9]{6}[HM][A-Z]{5}[0-9A-Z][0-9]',
   '[0-9]{2}[0156][0-9][0-3][0-9]/[0-9]{3,4}',
   '[A-Z][12][0-9]{8}',
-  '(?:PESEL|CNP|TFN|NHS|CPF|CNPJ|DNI|NIF|NINO|PAN|[Aa]adhaar|[Pp]assport|[Tt]ax ID|[Ss]teuer-?ID|[Nn]ational ID)(?: (?:[Nn]umber|[Nn]o\\.?))?(?: is)?[\\\\"\':=# ]{1,5}[0-9A-Z][0-9A-Z .-]{5,14}[0-9A-Z]',
 ];
 
 const octet = '(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])';

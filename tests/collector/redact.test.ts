@@ -49,11 +49,11 @@ test('links and exemplars are dropped unless they are asked for', () => {
   expect(statements({ exemplars: true })).not.toContain('set(datapoint.exemplars');
 });
 
-test('bytes are dropped unless they are asked for, or nothing is masked', () => {
+test('bytes are dropped unless they are asked for, references to entities always, but where nothing is masked', () => {
   const last = (redaction: StackInput['redaction']) =>
     collector(parseConfig({ redaction })).pipelines['traces/sampled']?.processors.map(({ id }) => id);
-  expect(last({})).toEqual(['tail_sampling', 'transform/bytes']);
-  expect(last({ bytes: true })).toEqual(['tail_sampling']);
+  expect(last({})).toEqual(['tail_sampling', 'transform/bytes', 'groupbyattrs/entities']);
+  expect(last({ bytes: true })).toEqual(['tail_sampling', 'groupbyattrs/entities']);
   expect(last(all(false))).toEqual(['tail_sampling']);
   expect(statements()).toContain('[bytes]');
   expect(statements({ bytes: true })).not.toContain('[bytes]');

@@ -199,3 +199,28 @@ test('a card number is masked where it is a number, and where there are many', a
   for (const card of cards) expect(text).not.toContain(card);
   expect(text).toContain('[card]');
 });
+
+test('keys tell what values are, in maps and where values are numbers, and stay', async () => {
+  const told = {
+    user: { id: 4711, name: 'Jane Roe', role: 'admin' },
+    phone: 4155550132,
+    contact: { mobile: '4155550133', social_security_number: 205341108 },
+    login: { password: 'correct horse battery', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG' },
+    first_name: 'Jane',
+    fax: '2125550187',
+  };
+  const span = await through({ attributes: { ...told, deep: [{ ...told, text: JSON.stringify(told) }] } });
+  const masked = {
+    user: { id: '[user]', name: '[name]', role: 'admin' },
+    phone: '[phone]',
+    contact: { mobile: '[phone]', social_security_number: '[ssn]' },
+    login: { password: '[secret]', secretAccessKey: '[secret]' },
+    first_name: '[name]',
+  };
+  const { deep, ...top } = plain(span['attributes']);
+  expect(top).toMatchObject(masked);
+  const [inList] = deep as [Record<string, unknown>]; // a list of one map, as sent
+  expect(inList).toMatchObject(masked);
+  for (const secret of ['4711', 'Jane', '4155550', '205341108', 'horse', 'wJalr'])
+    expect(inList['text']).not.toContain(secret);
+});

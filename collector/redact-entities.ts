@@ -1,0 +1,10 @@
+import type { Config } from '../src/config/schema.js';
+import { type Component, component } from '../src/model/collector.js';
+import { masksNothing } from './redact-bytes.js';
+
+/**
+ * References to entities (type, schema URL and names of keys) have no path in OTTL. But a resource that is put together
+ * anew of its attributes has none: that is what this processor does, also where it is given no keys to group by.
+ */
+export const withoutEntities = ({ redaction }: Config): Component[] =>
+  masksNothing(redaction) ? [] : [component('groupbyattrs/entities', {})];
