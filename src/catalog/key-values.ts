@@ -38,8 +38,8 @@ export const authorization = [
 ].join('|');
 
 const begin = '[^\\s"\'&,;<>\\\\[/(]';
-/** In a text in quotation marks; some encoders of JSON write more than they must as escapes. */
-const until = (q: string): string => `(?:[^${q}\\\\\\r\\n]|\\\\+(?:u[0-9a-fA-F]{4}|[nrt]))`;
+/** In a text in quotation marks, never beyond those of JSON; some of its encoders write more than they must as escapes. */
+const until = (q: string): string => `(?:[^"${q}\\\\\\r\\n]|\\\\+(?:u[0-9a-fA-F]{4}|[nrt]))`;
 const assigns = `\\\\*["']?\\s*(?:${equals}|:)\\s*\\[?\\s*`;
 /** A name and its value: in quotation marks all that is in them, else one word of so many characters, or what a sentence says. */
 const valued = (names: string, length: number): string => {
@@ -97,7 +97,7 @@ const escapedLetter = '\\\\+u[0-9a-fA-F]{4}';
 const keyBegins = '(?:^|[^A-Za-z0-9]|\\\\[nrt])';
 /** Python writes a dictionary with single quotes; ASCII only writes letters as escapes. */
 const [inDouble, inSingle] = ['"', "'"].map((q) => {
-  const value = `(?:[^${q}\\\\[]|${escapedLetter})(?:[^${q}\\\\]|${escapedLetter})*`;
+  const value = `(?:[^"${q}\\\\[]|${escapedLetter})(?:[^"${q}\\\\]|${escapedLetter})*`;
   return `(\\\\*${q}\\s*:\\s*\\[?\\s*\\\\*${q})${value}`;
 });
 /** In an object of a person the key is just "name". */

@@ -224,3 +224,14 @@ test('keys tell what values are, in maps and where values are numbers, and stay'
   for (const secret of ['4711', 'Jane', '4155550', '205341108', 'horse', 'wJalr'])
     expect(inList['text']).not.toContain(secret);
 });
+
+test('what was cut off in quotation marks takes nothing else with it', async () => {
+  const span = await through({
+    attributes: {
+      deep: [{ a: "{'first_name': 'Jane Roe", b: "it's here", c: "password='correct horse", d: "it's there" }],
+    },
+  });
+  expect(plain(span['attributes'])['deep']).toEqual([
+    { a: "{'first_name': '[name]", b: "it's here", c: "password='[secret]", d: "it's there" },
+  ]);
+});
