@@ -117,14 +117,14 @@ export function fold({ context, texts, body }: Place, counted: boolean): Stateme
     string,
     string,
   ]; // three keys
-  const bare = `replace_pattern(${json}, ${text('([:,\\[])(\\[[a-z-]+\\])([,}\\]])')}, ${text('$1"$2"$3')}) where not IsMap(${read})`;
+  const bare = `replace_pattern(${json}, ${text('([^\\\\]":|[,\\[])(\\[[a-z-]+\\])([,}\\]])')}, ${text('$1"$2"$3')}) where not IsMap(${read})`;
   const isIn = (name: string, path: string) =>
     `Index(${scratch(context, 'json')}, Concat([${text(`"${name}":`)}, String(${path})], "")) >= 0`;
   return {
     conditions: [isDue(context)],
     statements: [
       set(read, `ParseJSON(${json})`),
-      // A number that was masked is no JSON any more: it becomes a text. Twice, for those side by side.
+      // A number that was masked is no JSON any more: it becomes a text, but not in JSON in a text. Twice, for those side by side.
       bare,
       bare,
       set(read, `ParseJSON(${json})`, `not IsMap(${read})`),

@@ -93,8 +93,8 @@ const nameKeys = [
 ].join('|');
 
 const escapedLetter = '\\\\+u[0-9a-fA-F]{4}';
-/** Before a key; in JSON a line break is an escape. */
-const keyBegins = '(?:^|[^A-Za-z0-9]|\\\\[nrt])';
+/** Before a key; in JSON a line break is an escape, and in that of Go a sign of HTML. */
+const keyBegins = '(?:^|[^A-Za-z0-9]|\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4})';
 /** Python writes a dictionary with single quotes; ASCII only writes letters as escapes. */
 const [inDouble, inSingle] = ['"', "'"].map((q) => {
   const value = `(?:[^"${q}\\\\[]|${escapedLetter})(?:[^"${q}\\\\]|${escapedLetter})*`;
