@@ -253,7 +253,7 @@ export const detectors: readonly Detector[] = [
     replacement: '$1$2$4[ip]$3$5',
     again: true,
     // Five numbers, a letter or a word and a slash before it make it a version, unless a port follows.
-    pattern: `(?:${after(`${word}./-`)}|(//|(?:^|[^${word}./-])/|\\]-))${ipv4}([^${word}.-]|-[0-9]|\\.(?:[^0-9]|$)|$)|([${word}]/)${ipv4}(:[0-9])`,
+    pattern: `(?:${after(`${word}./-`)}|(//|(?:^|[^${word}./-]|${escaped})/|\\]-))${ipv4}([^${word}.-]|-[0-9]|\\.(?:[^0-9]|$)|$)|([${word}]/)${ipv4}(:[0-9])`,
     hints: ['\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]'],
   },
   {
