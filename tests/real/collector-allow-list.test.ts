@@ -152,5 +152,6 @@ test('no other key becomes a label', async () => {
   const series = await until('the gauge', async () =>
     [...(await closed.series()).keys()].find((key) => key.startsWith('own_gauge{')),
   );
-  expect(series).toBe('own_gauge{agent="zebra",direction="zebra",service="shop"}');
+  // The instance is that of the resource, by its key `service.instance.id`.
+  expect(series).toBe('own_gauge{agent="zebra",direction="zebra",instance="zebra",service="shop"}');
 });
