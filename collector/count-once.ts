@@ -19,6 +19,7 @@ const repeats = attribute('span', a.repeats);
 const provider = attribute('span', a.provider);
 const tool = attribute('span', a.toolName);
 const response = attribute('span', a.responseId);
+const method = attribute('span', a.mcpMethod);
 /** Cheaper than looking it up in a list, which is made anew for every span. */
 export const isCall = `(${inferenceOperations.map((name) => `${operation} == ${text(name)}`).join(' or ')})`;
 const isTool = `${operation} == ${text(operations.tool)}`;
@@ -71,6 +72,15 @@ export const countOnce: readonly StatementGroup[] = [
         `${of('framework')} and ((not ${embeds} and ${note('"client"', provider)} == true) or (${embeds} and ${note('"client embeds"', provider)} == true))`,
       ),
     ],
+  },
+  // Claude names the tools of MCP servers `mcp__server__tool`. Where the server is in the same process, it tells the call too.
+  {
+    conditions: [`${isTool} and IsMatch(${tool}, "^mcp__.+?__")`],
+    statements: [`replace_pattern(${tool}, "^mcp__.+?__", "")`, set(note('"mcp"', tool), 'true')],
+  },
+  {
+    conditions: [`${seen} != nil and ${isTool} and ${method} == "tools/call" and span.kind == SPAN_KIND_SERVER`],
+    statements: [set(repeats, text('library'), `${note('"mcp"', tool)} == true`)],
   },
   // A call below a call is the same one, seen by the library that made it; a tool below a tool of the same name as well.
   {

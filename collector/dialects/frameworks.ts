@@ -212,11 +212,13 @@ export const frameworks: readonly Dialect[] = [
         [a.provider]: '^/(?:model|embedder)/(?P<it>[^/]+)/',
         [a.requestModel]: '^/(?:model|embedder)/(?:[^/]+/)?(?P<it>.+)$',
       },
+      // Go has no key.
+      'genkit:name': { [a.provider]: '^(?P<it>[^/]+)/', [a.requestModel]: '^[^/]+/(?P<it>.+)$' },
     },
     operations: [
       { is: 'chat', where: { 'genkit:metadata:subtype': '^model$' } },
       { is: 'embeddings', where: { 'genkit:metadata:subtype': '^embedder$' } },
-      { is: operations.tool, where: { 'genkit:metadata:subtype': '^tool$' } },
+      { is: operations.tool, where: { 'genkit:metadata:subtype': '^tool(?:\\.v2)?$' } },
       { is: undefined },
     ],
     toolIsSpanName: true,
