@@ -5,6 +5,7 @@ import { prometheus, serviceLabel } from './backends/prometheus.js';
 import { boundLabels } from './bound-labels.js';
 import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
 import { journal, undecided } from './journal.js';
+import { cutLong } from './long-values.js';
 import { spanMarks } from './marks.js';
 import { normalise } from './normalise.js';
 import { byAnswer, byRequest, pricing } from './price.js';
@@ -46,7 +47,7 @@ export function collector(config: Config): Collector {
   const otlp = otlpFrom(config);
   const sums = addUp(config);
   const entities = withoutEntities(config);
-  const last = [...spansWithoutBytes(config), ...entities];
+  const last = [...spansWithoutBytes(config), ...entities, cutLong];
   const bound = boundLabels(config);
   const derived = [toMetrics(config)];
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
@@ -73,25 +74,23 @@ export function collector(config: Config): Collector {
         [prometheus],
       ),
       metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),
-      logs: pipe([otlp], [memoryLimiter, translate, ...redaction, ...entities], [...logStores.exporters, toRedactions]),
+      logs: pipe(
+        [otlp],
+        [memoryLimiter, translate, ...redaction, ...entities, cutLong],
+        [...logStores.exporters, toRedactions],
+      ),
       ...logStores.pipelines,
       'traces/redactions': pipe([ready], [], [toRedactions]),
       'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, sums], [prometheus]),
     },
     extensions: once([
       healthCheck,
-      ...guards(config),
+      senders(config),
       ...(way === undefined ? [...(kept?.extensions ?? []), ...traceStores.extensions] : [way.queue]),
       ...logStores.extensions,
     ]),
     telemetry: kept?.telemetry ?? telemetry,
   };
-}
-
-/** Who may send, and what is shown to the samplers where that is something else. */
-function guards(config: Config): Component[] {
-  const shown = between(config)?.credentials?.shown;
-  return shown === undefined ? [senders(config)] : [senders(config), shown];
 }
 
 /** A backend of both signals, and a credential of both directions, is named twice. */

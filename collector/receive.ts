@@ -12,19 +12,13 @@ export function senders({ receivers: { auth } }: Config): Component {
     : component('basicauth/senders', { htpasswd: { inline: required('OTLP_HTPASSWD') } });
 }
 
-/** What one collector of the stack shows another that asks so. */
-export function ownCredentials(config: Config): Component {
-  if (config.receivers.auth === 'bearer') return senders(config);
-  const client_auth = { username: required('OTLP_USERNAME'), password: required('OTLP_PASSWORD') };
-  return component('basicauth/own', { client_auth });
-}
-
 /** Everything comes in by OTLP; what an address is depends on where the collector runs. */
 export function otlp(config: Config): Component {
   const guarded = { auth: { authenticator: senders(config).id }, ...tls(config.receivers) };
   return component('otlp', {
     protocols: {
-      grpc: { endpoint: env('OTLP_GRPC_ENDPOINT', '0.0.0.0:4317'), ...guarded },
+      // As much as over HTTP, where it is the default; with content a batch of an SDK is larger than gRPC's own 4 MiB.
+      grpc: { endpoint: env('OTLP_GRPC_ENDPOINT', '0.0.0.0:4317'), max_recv_msg_size_mib: 20, ...guarded },
       http: { endpoint: env('OTLP_HTTP_ENDPOINT', '0.0.0.0:4318'), ...guarded },
     },
   });

@@ -40,12 +40,7 @@ export function samplerRole(config: Config, { exporters, pipelines, extensions }
         ? mapValues<string, Pipeline, Pipeline>(pipelines, (way) => ({ ...way, exporters: way.exporters.map(waiting) }))
         : pipelines),
     },
-    extensions: [
-      healthCheck,
-      ...(way.credentials ? [way.credentials.asked] : []),
-      ...(kept?.extensions ?? []),
-      ...extensions,
-    ],
+    extensions: [healthCheck, ...(way.asked ? [way.asked] : []), ...(kept?.extensions ?? []), ...extensions],
     telemetry: kept?.telemetry ?? telemetry,
   };
 }

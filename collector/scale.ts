@@ -2,7 +2,7 @@ import type { Config } from '../src/config/schema.js';
 import { type Component, component } from '../src/model/collector.js';
 import { persistentQueue, queueStorage } from './backends/queue.js';
 import { env, required } from './environment.js';
-import { otlp, ownCredentials, senders } from './receive.js';
+import { otlp, senders } from './receive.js';
 
 /** How a gateway hands spans to the samplers, and how these take them. */
 export interface Between {
@@ -10,8 +10,8 @@ export interface Between {
   /** Where the gateway keeps what the other side cannot take yet. */
   readonly queue: Component;
   readonly receiver: Component;
-  /** What the gateway shows, and what the sampler asks for. */
-  readonly credentials?: { readonly shown: Component; readonly asked: Component };
+  /** What the sampler asks for. */
+  readonly asked?: Component;
 }
 
 /** What lies between gateways and samplers; undefined where one collector is both. */
@@ -26,7 +26,10 @@ export function between(config: Config): Between | undefined {
  * queue is the exporter's own, not one a sampler: what a sampler that is gone did not take is routed anew.
  */
 function shards(config: Config): Between {
-  const [shown, asked] = [ownCredentials(config), senders(config)];
+  // Gateways show a token. Where senders have names and passwords, one of the stack's own.
+  const token = required(config.receivers.auth === 'bearer' ? 'OTLP_TOKEN' : 'SAMPLERS_TOKEN');
+  // Inside the stack: the pods' addresses are in no certificate.
+  const inside: Config = { ...config, receivers: { ...config.receivers, auth: 'bearer', tls: 'off' } };
   const queue = queueStorage('samplers');
   return {
     queue,
@@ -36,7 +39,8 @@ function shards(config: Config): Between {
       protocol: {
         otlp: {
           tls: { insecure: true },
-          auth: { authenticator: shown.id },
+          // As a header: what is given under `auth` goes over gRPC with TLS only, and the collector would not start.
+          headers: { authorization: `Bearer ${token}` },
           sending_queue: { enabled: false },
           retry_on_failure: { enabled: false },
         },
@@ -44,9 +48,8 @@ function shards(config: Config): Between {
       timeout: '10s',
       ...persistentQueue(queue),
     }),
-    // Inside the stack: the pods' addresses are in no certificate.
-    receiver: otlp({ ...config, receivers: { ...config.receivers, tls: 'off' } }),
-    credentials: { shown, asked },
+    receiver: otlp(inside),
+    asked: component(senders(inside).id, { token }),
   };
 }
 

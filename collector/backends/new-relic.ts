@@ -4,7 +4,7 @@ import type { Of, Preset } from './preset.js';
 
 const host = { us: 'otlp.nr-data.net', eu: 'otlp.eu01.nr-data.net' } as const;
 
-/** Traces and logs by OTLP; a request may have a million bytes there, so that `queue.batchItems` may have to be lower. */
+/** Traces and logs by OTLP, in requests of a million bytes at most (src/config/backends.ts). */
 export const newRelic = (backend: Of<'new-relic'>): Preset => ({
   exporter: withKey(nameOf(backend), `https://${host[backend.region]}`, 'api-key', backend.keyVariable),
 });

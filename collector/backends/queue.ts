@@ -17,7 +17,7 @@ export const queueStorage = (backend: string): Component =>
 
 type Patience = Pick<Backend, 'queue' | 'retry'>;
 const usual: Patience = {
-  queue: { items: 1_000_000, consumers: 4, batchItems: 4096 },
+  queue: { items: 1_000_000, consumers: 4, batchBytes: 3_000_000 },
   retry: { first: 1, longest: 10 },
 };
 
@@ -33,7 +33,13 @@ export const persistentQueue = (storage: Component, { queue, retry }: Patience =
     queue_size: queue.items,
     num_consumers: queue.consumers,
     block_on_overflow: false,
-    batch: { flush_timeout: '500ms', min_size: Math.ceil(queue.batchItems / 2), max_size: queue.batchItems },
+    // By size, as receivers go by it and refuse for good what is larger: gRPC takes 4 MiB where nothing else is said.
+    batch: {
+      flush_timeout: '500ms',
+      sizer: 'bytes',
+      min_size: Math.ceil(queue.batchBytes / 3),
+      max_size: queue.batchBytes,
+    },
   },
   retry_on_failure: {
     enabled: true,

@@ -7,20 +7,26 @@ const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, {
 const address = z.string().regex(/^[A-Za-z0-9.-]+:\d+$/, { error: 'expected host:port, such as "tempo:4317"' });
 const httpUrl = z.url({ protocol: /^https?$/ });
 
+/**
+ * What waits on disk while the backend is away: items it holds, how many send at once, and bytes a request before compression, unless
+ * one item alone is longer. Datadog takes 3.2 MB, gRPC 4 MiB.
+ */
+const queue = (batchBytes = 3_000_000) =>
+  z
+    .strictObject({
+      items: z.int().positive().default(1_000_000),
+      consumers: z.int().positive().default(4),
+      batchBytes: z.int().positive().default(batchBytes),
+    })
+    .prefault({});
+
 /** What every backend has. */
 const common = {
   /** Tells two of one kind apart; the kind by default. */
   name: id.optional(),
   /** Prompts and answers go there, if the stack captures them at all. The stack's own stores do, others do not. */
   captureContent: z.boolean().optional(),
-  /** What waits on disk while the backend is away: items it holds, how many send at once, items a request. */
-  queue: z
-    .strictObject({
-      items: z.int().positive().default(1_000_000),
-      consumers: z.int().positive().default(4),
-      batchItems: z.int().positive().default(4096),
-    })
-    .prefault({}),
+  queue: queue(),
   /** Seconds between two tries, at first and at most. It is tried until it arrives. */
   retry: z.strictObject({ first: z.int().positive().default(1), longest: z.int().positive().default(10) }).prefault({}),
 };
@@ -50,7 +56,12 @@ export const Backend = z.discriminatedUnion('kind', [
       .default('datadoghq.com'),
   }),
   z.strictObject({ kind: z.literal('honeycomb'), ...vendor('HONEYCOMB_API_KEY'), region }),
-  z.strictObject({ kind: z.literal('new-relic'), ...vendor('NEW_RELIC_LICENSE_KEY'), region }),
+  z.strictObject({
+    kind: z.literal('new-relic'),
+    ...vendor('NEW_RELIC_LICENSE_KEY'),
+    region,
+    queue: queue(1_000_000),
+  }),
   z.strictObject({
     kind: z.literal('langfuse'),
     ...vendor('LANGFUSE_SECRET_KEY'),

@@ -24,7 +24,11 @@ test('who decides upon traces has the journal: the only collector, or the sample
 test('what is written has come through redaction, bytes included', () => {
   const { 'traces/undecided': before, 'traces/journal': written } = pipelines(durable());
   expect(written?.receivers).toEqual(before?.exporters);
-  expect(before?.processors.map(({ id }) => id)).toEqual(['transform/bytes', 'groupbyattrs/entities']);
+  expect(before?.processors.map(({ id }) => id)).toEqual([
+    'transform/bytes',
+    'groupbyattrs/entities',
+    'transform/long',
+  ]);
   expect(before?.receivers.map(({ id }) => id)).toEqual(['forward/clean']);
 });
 

@@ -31,17 +31,16 @@ test('a secret has no other value, so that a collector without it does not start
 test('samplers ask gateways, which show what they have', () => {
   const bearer = { scale: 'sharded' as const };
   expect(gateway(bearer)['exporters']).toMatchObject({
-    loadbalancing: { protocol: { otlp: { auth: { authenticator: 'bearertokenauth/senders' } } } },
+    loadbalancing: { protocol: { otlp: { headers: { authorization: `Bearer ${secret('OTLP_TOKEN')}` } } } },
   });
   expect(Object.keys(deciding(bearer)['extensions'] ?? {})).toContain('bearertokenauth/senders');
   const basic = { ...bearer, receivers: { auth: 'basic' as const } };
   expect(gateway(basic)['exporters']).toMatchObject({
-    loadbalancing: { protocol: { otlp: { auth: { authenticator: 'basicauth/own' } } } },
+    loadbalancing: { protocol: { otlp: { headers: { authorization: `Bearer ${secret('SAMPLERS_TOKEN')}` } } } },
   });
-  expect(gateway(basic)['extensions']).toMatchObject({
-    'basicauth/own': { client_auth: { username: secret('OTLP_USERNAME'), password: secret('OTLP_PASSWORD') } },
+  expect(deciding(basic)['extensions']).toMatchObject({
+    'bearertokenauth/senders': { token: secret('SAMPLERS_TOKEN') },
   });
-  expect(Object.keys(deciding(basic)['extensions'] ?? {})).toContain('basicauth/senders');
 });
 
 test('a sampler that reads from Kafka receives nothing else, and needs no token', () => {

@@ -91,3 +91,57 @@ test('Tempo and any OTLP endpoint get spans over gRPC, signed in, each by its ow
     0,
   );
 });
+
+/** Eight times what Jaeger takes in a request, and a span and a line that no request could be divided for. */
+test('long contents arrive: requests end where a receiver would refuse them, and what is longer than any is cut', async () => {
+  const backends = [{ kind: 'jaeger' }, { kind: 'loki' }] as const;
+  const house = await started({ sampling, captureContent: true, backends: [...backends] });
+  const endpoint = `127.0.0.1:${house.ports.grpc}`;
+  const gateway = await started({
+    sampling,
+    captureContent: true,
+    backends: [
+      ...backends,
+      { kind: 'otlp', name: 'house', endpoint, insecure: true, signals: ['traces'], captureContent: true },
+    ],
+  });
+  const long = (i: number, characters: number): Span => ({
+    ...call(i),
+    attributes: { ...call(i).attributes, [content]: 'a word '.repeat(characters / 7) },
+  });
+  for (let i = 0; i < 120; i++) await gateway.send(Array.from({ length: 25 }, (_, j) => long(i * 25 + j, 42_000)));
+  await gateway.send([long(3000, 5_600_000)]);
+  await gateway.sendLogs([{ body: 'a line '.repeat(800_000) }, { body: 'a short line' }]);
+
+  const ways = [
+    [gateway, 'otlp_grpc/jaeger'],
+    [gateway, 'otlp_grpc/house'],
+    [house, 'otlp_grpc/jaeger'],
+  ] as const;
+  for (const [at, exporter] of ways) {
+    const spans = (what: string) => at.own(`otelcol_exporter_${what}_spans`, { exporter });
+    await until(
+      `${exporter} has done with all`,
+      async () => {
+        return (await spans('sent')) + ((await spans('send_failed')) || 0) >= 3001 || undefined;
+      },
+      120,
+    );
+    expect(await spans('sent')).toBe(3001);
+  }
+  for (const at of [gateway, house]) {
+    const spans = at.records('traces');
+    expect(spans).toHaveLength(3001);
+    const contents = spans.map(({ attributes }) => attributes.find(({ key }: { key: string }) => key === content));
+    const lengths = contents.map(({ value }) => value.stringValue.length);
+    expect(lengths.filter((length) => length === 42_000)).toHaveLength(3000);
+    expect(Math.max(...lengths)).toBe(250_000);
+  }
+  await until('both lines are there', async () => gateway.records('logs').length >= 2 || undefined, 60);
+  expect(
+    gateway
+      .records('logs')
+      .map(({ body }) => body.stringValue.length)
+      .sort(),
+  ).toEqual([12, 250_000]);
+});

@@ -159,7 +159,13 @@ export class Gateway {
       config,
       yaml({
         receivers: {
-          otlp: { protocols: { grpc: endpoint(this.ports.sinkGrpc), http: endpoint(this.ports.sinkHttp) } },
+          otlp: {
+            protocols: {
+              // As large as the generated Jaeger takes them.
+              grpc: { ...endpoint(this.ports.sinkGrpc), max_recv_msg_size_mib: 16 },
+              http: endpoint(this.ports.sinkHttp),
+            },
+          },
         },
         exporters: { 'file/traces': file('traces'), 'file/logs': file('logs') },
         service: {

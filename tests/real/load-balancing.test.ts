@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ownCredentials } from '../../collector/receive.js';
-import { parseConfig } from '../../src/config/parse.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { obtain } from '../../tools/obtain.js';
 import { loadBalancing } from '../collector/load-balancing.js';
+import { Gateway, until } from './gateway.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'load-balancing-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,16 +17,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
  */
 async function validate(exporter: object): Promise<{ status: number | null; said: string }> {
   const { 'otelcol-contrib': otelcol } = await obtain(['otelcol-contrib']);
-  const { id, settings } = ownCredentials(parseConfig({ scale: 'sharded' }));
   const file = join(folder, 'config.yaml');
   writeFileSync(
     file,
     yaml({
-      extensions: { [id]: settings, 'file_storage/samplers': { directory: folder } },
+      extensions: { 'file_storage/samplers': { directory: folder } },
       receivers: { otlp: { protocols: { grpc: { endpoint: '127.0.0.1:0' } } } },
       exporters: { otlp_grpc: { endpoint: 'samplers:4317', ...exporter } },
       service: {
-        extensions: [id, 'file_storage/samplers'],
+        extensions: ['file_storage/samplers'],
         pipelines: { traces: { receivers: ['otlp'], exporters: ['otlp_grpc'] } },
       },
     }),
@@ -49,3 +47,34 @@ test('and refuses what it does not know', async () => {
   expect(status).not.toBe(0);
   expect(said).toContain('resolver');
 });
+
+/** The exporter for one sampler is an OTLP exporter so set; a gateway's own to Jaeger stands in for it. */
+test.each(['bearer', 'basic'] as const)(
+  'a sampler takes what an exporter so set sends, and from nobody else (%s)',
+  async (auth) => {
+    const receivers = { auth };
+    const sampling = { afterRoot: '1s', ratio: 1 };
+    const token = { [auth === 'bearer' ? 'OTLP_TOKEN' : 'SAMPLERS_TOKEN']: 'made-up-47' };
+    const running: Gateway[] = [];
+    try {
+      const sampler = await Gateway.start(
+        { receivers, sampling },
+        { role: 'sampler', loopback: false, environment: token },
+      );
+      running.push(sampler);
+      const endpoint = `127.0.0.1:${sampler.ports.grpc}`;
+      const exporter = { ...loadBalancing({ receivers }).protocol.otlp, endpoint };
+      const gateway = await Gateway.start(
+        { sampling },
+        { backends: false, environment: token, overlay: { exporters: { 'otlp_grpc/jaeger': exporter } } },
+      );
+      running.push(gateway);
+      await gateway.send(Array.from({ length: 29 }, () => ({})));
+      await until('all spans are there', async () => sampler.records('traces').length >= 29 || undefined, 60);
+      expect(sampler.records('traces')).toHaveLength(29);
+      await expect(sampler.send([{}])).rejects.toThrow('401');
+    } finally {
+      await Promise.all(running.map((one) => one.stop()));
+    }
+  },
+);
