@@ -1,21 +1,15 @@
-import { createOtlpNetworkExportDelegate, OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
-import { convertLegacyHttpOptions, createOtlpHttpExporterMetrics } from '@opentelemetry/otlp-exporter-base/node-http';
-import {
-  LogsExporterMetricsHelper,
-  ProtobufLogsSerializer,
-  ProtobufTraceSerializer,
-  TraceExporterMetricsHelper,
-} from '@opentelemetry/otlp-transformer';
+import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
+import { ProtobufLogsSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { tracing } from '@opentelemetry/sdk-node';
 import type { OtlpSignal, Settings } from './options.js';
 import { type HttpOptions, Outbox } from './outbox.js';
 import { Unhurried } from './unhurried.js';
 
-type LogRecords = Parameters<(typeof ProtobufLogsSerializer)['serializeRequest']>[0];
+type LogRecord = Parameters<(typeof ProtobufLogsSerializer)['serializeRequest']>[0][number];
 
 /** What a processor hands its batches to, and where they wait for the receiver. */
-export interface Sender<Batch> {
-  readonly exporter: Unhurried<Batch>;
+export interface Sender<Item> {
+  readonly exporter: Unhurried<Item>;
   readonly outbox: Outbox;
 }
 
@@ -40,27 +34,13 @@ export function connection(
 }
 
 /** Sends spans over OTLP/HTTP. */
-export function spanSender(settings: Settings): Sender<tracing.ReadableSpan[]> {
-  const { options, outbox } = connection(settings, 'traces');
-  const own = createOtlpHttpExporterMetrics(
-    'otlp_http_span_exporter',
-    TraceExporterMetricsHelper,
-    options.url,
-    undefined,
-  );
-  const delegate = createOtlpNetworkExportDelegate(options, ProtobufTraceSerializer, own, outbox);
-  return { exporter: new Unhurried(new OTLPExporterBase<tracing.ReadableSpan[]>(delegate)), outbox };
+export function spanSender(settings: Settings): Sender<tracing.ReadableSpan> {
+  const { outbox } = connection(settings, 'traces');
+  return { exporter: new Unhurried(ProtobufTraceSerializer.serializeRequest, outbox), outbox };
 }
 
 /** Sends log records over OTLP/HTTP. */
-export function logSender(settings: Settings): Sender<LogRecords> {
-  const { options, outbox } = connection(settings, 'logs');
-  const own = createOtlpHttpExporterMetrics(
-    'otlp_http_log_exporter',
-    LogsExporterMetricsHelper,
-    options.url,
-    undefined,
-  );
-  const delegate = createOtlpNetworkExportDelegate(options, ProtobufLogsSerializer, own, outbox);
-  return { exporter: new Unhurried(new OTLPExporterBase<LogRecords>(delegate)), outbox };
+export function logSender(settings: Settings): Sender<LogRecord> {
+  const { outbox } = connection(settings, 'logs');
+  return { exporter: new Unhurried(ProtobufLogsSerializer.serializeRequest, outbox), outbox };
 }

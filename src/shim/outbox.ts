@@ -3,7 +3,7 @@ import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
 import type { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 
 /** URL, headers, timeout and the like of one signal, as OpenTelemetry gathers them. */
@@ -22,7 +22,7 @@ const zipped = promisify(gzip);
  * Batches on their way to a receiver, in order. A batch is taken over at once and sent when it can be, so that neither
  * the batch processor's timers, a socket nor a pause keeps a process alive whose collector is dead, and what waits is bounded.
  */
-export class Outbox implements IExporterTransport {
+export class Outbox {
   /** Batches that were refused, or that others had to make room for. */
   lost = 0;
   private readonly waiting: Uint8Array[] = [];
@@ -37,7 +37,7 @@ export class Outbox implements IExporterTransport {
     private readonly refused: (reason: string) => void,
   ) {}
 
-  async send(data: Uint8Array): Promise<ExportResponse> {
+  send(data: Uint8Array): void {
     this.waiting.push(data);
     this.bytes += data.length;
     while (this.bytes > mostBytes && this.waiting.length > 1) {
@@ -47,7 +47,6 @@ export class Outbox implements IExporterTransport {
     this.pumping ??= this.pump().finally(() => {
       this.pumping = undefined;
     });
-    return { status: 'success' };
   }
 
   /** Whether something is still on its way. */
@@ -59,9 +58,6 @@ export class Outbox implements IExporterTransport {
   async drained(): Promise<void> {
     while (this.pumping !== undefined) await this.pumping;
   }
-
-  /** Called when the processors are done, which is before what waits is sent: `close` is the end. */
-  shutdown(): void {}
 
   close(): void {
     this.closed = true;

@@ -74,7 +74,7 @@ export class MetricsPush {
       scopeMetrics: [{ scope: { name: 'llm-observability-stack' }, metrics }],
     };
     const body = ProtobufMetricsSerializer.serializeRequest(request);
-    if (body) void this.outbox.send(body);
+    if (body) this.outbox.send(body);
   }
 
   private metric(store: Store, values: Float64Array, endTime: HrTime): Pushed[] {

@@ -1,43 +1,73 @@
-/** What OpenTelemetry's processors hand their batches to. */
-interface Exporter<Batch> {
-  export(batch: Batch, done: (result: { readonly code: number }) => void): void;
-  forceFlush(): Promise<void>;
-  shutdown(): Promise<void>;
+import type { Outbox } from './outbox.js';
+
+/** Spans or records made into bytes in one turn of the event loop, a fraction of a millisecond. */
+const atOnce = 64;
+/** Parts that may wait; an application that never lets the event loop go on would gather more and more. */
+const mostWaiting = 64;
+
+interface Part<Item> {
+  readonly items: Item[];
+  /** Whether the batch ends with it. */
+  readonly last: boolean;
 }
 
-/** Batches that may wait; an application that never lets the event loop go on would gather more and more. */
-const mostWaiting = 8;
-
 /**
- * Takes batches at once and makes bytes of them when the event loop has nothing more urgent: a batch is complete when a
- * call ends, and that call, with all whose turn is next, would wait for it.
+ * What OpenTelemetry's processors hand their batches to. A batch is complete when a call ends, and making bytes of 512 spans takes
+ * milliseconds: that call, with all whose turn is next, would wait for it. So it is done part by part, between which the event loop goes
+ * on; parts of a request in protobuf, one after the other, are the whole request.
  */
-export class Unhurried<Batch> implements Exporter<Batch> {
-  private readonly waiting: Batch[] = [];
+export class Unhurried<Item> {
+  private readonly waiting: Part<Item>[] = [];
+  private readonly made: Uint8Array[] = [];
   private soon: NodeJS.Immediate | undefined;
 
-  constructor(private readonly exporter: Exporter<Batch>) {}
+  constructor(
+    private readonly serialize: (items: Item[]) => Uint8Array | undefined,
+    private readonly outbox: Outbox,
+  ) {}
 
-  export(batch: Batch, done: (result: { readonly code: number }) => void): void {
-    this.waiting.push(batch);
-    if (this.waiting.length < mostWaiting) this.soon ??= setImmediate(() => this.handOver());
+  export(batch: Item[], done: (result: { readonly code: number }) => void): void {
+    for (let from = 0; from < batch.length; from += atOnce) {
+      this.waiting.push({ items: batch.slice(from, from + atOnce), last: from + atOnce >= batch.length });
+    }
+    if (this.waiting.length < mostWaiting) this.goOn();
     else this.handOver();
     done({ code: 0 });
   }
 
   forceFlush(): Promise<void> {
     this.handOver();
-    return this.exporter.forceFlush();
+    return Promise.resolve();
   }
 
   shutdown(): Promise<void> {
-    this.handOver();
-    return this.exporter.shutdown();
+    return this.forceFlush();
+  }
+
+  private goOn(): void {
+    this.soon ??= setImmediate(() => {
+      this.soon = undefined;
+      this.one();
+      if (this.waiting.length > 0) this.goOn();
+    });
   }
 
   private handOver(): void {
     clearImmediate(this.soon);
     this.soon = undefined;
-    for (const batch of this.waiting.splice(0)) this.exporter.export(batch, () => undefined);
+    while (this.waiting.length > 0) this.one();
+  }
+
+  private one(): void {
+    const part = this.waiting.shift();
+    if (part === undefined) return;
+    try {
+      const bytes = this.serialize(part.items);
+      if (bytes !== undefined) this.made.push(bytes);
+    } catch {
+      this.outbox.lost += 1;
+    }
+    const made = part.last ? Buffer.concat(this.made.splice(0)) : undefined;
+    if (made?.length) this.outbox.send(made);
   }
 }
