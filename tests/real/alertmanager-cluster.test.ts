@@ -9,7 +9,7 @@ import { type ComponentProcess, startComponent } from '../../src/local/component
 import { alertmanager } from '../../src/query/alertmanager.js';
 import { testAlert } from '../../src/render/test-alert.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts } from './gateway.js';
+import { freePorts } from './free-ports.js';
 import { type HttpMessage, httpSink, type Sink } from './sinks.js';
 
 /*

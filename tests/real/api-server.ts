@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { dump } from 'js-yaml';
+import { freePorts } from './free-ports.js';
 
 const run = promisify(execFile);
 
@@ -130,18 +130,4 @@ async function untilReady(kubectl: ApiServer['kubectl'], folder: string): Promis
   }
   const log = readFileSync(join(folder, 'kube-apiserver.log'), 'utf8').split('\n').slice(-15).join('\n');
   throw new Error(`the API server did not get ready: ${String(last)}\n${log}`);
-}
-
-/** Ports nobody listens on, all different. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port); // it listens on TCP
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 }

@@ -9,7 +9,7 @@ import { parseConfig } from '../../src/config/parse.js';
 import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import { jaeger, loki } from '../../src/render/backends.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts } from './api-server.js';
+import { freePorts } from './free-ports.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'backends-'));
 const running: ComponentProcess[] = [];

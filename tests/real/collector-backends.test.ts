@@ -6,7 +6,8 @@ import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
 import { renderCollector } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts, Gateway, until } from './gateway.js';
+import { freePorts } from './free-ports.js';
+import { Gateway, until } from './gateway.js';
 import { newTraceId } from './otlp.js';
 import { grpcVendor, listening, type Vendors, vendors } from './vendors.js';
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { freePorts, Gateway, until } from './gateway.js';
+import { freePorts } from './free-ports.js';
+import { Gateway, until } from './gateway.js';
 import type { Span } from './otlp.js';
 
 const running: Gateway[] = [];

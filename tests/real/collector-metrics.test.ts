@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { costOf, findPrice } from '../../src/catalog/prices.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts, Gateway, until } from './gateway.js';
+import { freePorts } from './free-ports.js';
+import { Gateway, until } from './gateway.js';
 import type { Span } from './otlp.js';
 
 let gateway: Gateway;

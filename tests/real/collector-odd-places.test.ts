@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { yaml } from '../../src/render/bundle-file.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts, Gateway, until } from './gateway.js';
+import { freePorts } from './free-ports.js';
+import { Gateway, until } from './gateway.js';
 import { newTraceId } from './otlp.js';
 
 /** What must not get through: the text that holds it, and what of it is looked for afterwards. */

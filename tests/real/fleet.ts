@@ -9,7 +9,8 @@ import type { StackInput } from '../../src/config/schema.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts, type Received, requestsIn, until, writtenAtOnce } from './gateway.js';
+import { freePorts } from './free-ports.js';
+import { type Received, requestsIn, until, writtenAtOnce } from './gateway.js';
 
 /** One collector process of the fleet and where it is found. */
 export interface Member {

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import type { StackInput } from '../../src/config/schema.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
+import { freePorts } from './free-ports.js';
 import type { Log, Resource, Span } from './otlp.js';
 import { logsRequest, tracesRequest } from './otlp.js';
 
@@ -299,20 +299,4 @@ export async function until<T>(
     if (Date.now() > end) throw new Error(`expected that ${what}, got nothing in ${seconds} s.`);
     await pause(100);
   }
-}
-
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -7,7 +7,8 @@ import { parseConfig } from '../../src/config/parse.js';
 import { properties } from '../../src/render/bundle-file.js';
 import { kafkaProperties } from '../../src/render/scaled.js';
 import { obtainKafka } from '../../tools/kafka.js';
-import { freePorts, until } from './gateway.js';
+import { freePorts } from './free-ports.js';
+import { until } from './gateway.js';
 
 /** The stack's own broker with the settings that are generated for it, but on loopback. */
 export class KafkaBroker {

@@ -11,7 +11,7 @@ import { prometheus, type Sample } from '../../src/query/prometheus.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { queriesOf } from '../../src/render/grafana/queries.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts } from './api-server.js';
+import { freePorts } from './free-ports.js';
 import { until } from './gateway.js';
 
 /*

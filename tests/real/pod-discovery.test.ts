@@ -9,7 +9,8 @@ import { parseConfig } from '../../src/config/parse.js';
 import { type ComponentProcess, startComponent } from '../../src/local/component-process.js';
 import { obtain } from '../../tools/obtain.js';
 import { type Manifest, madeUpConfigs } from '../charts/made-up-configs.js';
-import { type ApiServer, freePorts, startApiServer } from './api-server.js';
+import { type ApiServer, startApiServer } from './api-server.js';
+import { freePorts } from './free-ports.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pod-discovery-'));
 const manifests = charts(madeUpConfigs, parseConfig({}));

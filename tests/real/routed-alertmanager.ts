@@ -7,7 +7,7 @@ import type { StackInput } from '../../src/config/schema.js';
 import { alertmanagerAt } from '../../src/local/alertmanager.js';
 import { startComponent } from '../../src/local/component-process.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts } from './gateway.js';
+import { freePorts } from './free-ports.js';
 
 /** A real Alertmanager with the routes of a stack. */
 export interface RoutedAlertmanager {

@@ -10,7 +10,8 @@ import type { StackInput } from '../../src/config/schema.js';
 import { prometheus as client } from '../../src/query/prometheus.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts, until } from './gateway.js';
+import { freePorts } from './free-ports.js';
+import { until } from './gateway.js';
 
 export const strategies = [
   'UnderscoreEscapingWithSuffixes',

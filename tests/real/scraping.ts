@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { startComponent } from '../../src/local/component-process.js';
 import { obtain } from '../../tools/obtain.js';
-import { freePorts } from './api-server.js';
+import { freePorts } from './free-ports.js';
 
 export interface Scraping {
   readonly url: string;

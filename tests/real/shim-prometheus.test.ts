@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { llm, tool } from '../../src/shim/index.js';
 import { obtain } from '../../tools/obtain.js';
 import { type Recording, record } from '../shim/recording.js';
-import { freePorts } from './api-server.js';
+import { freePorts } from './free-ports.js';
 
 let recording: Recording;
 let prometheus: { readonly url: string; readonly stop: () => Promise<void> };

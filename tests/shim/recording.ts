@@ -1,6 +1,7 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { logs as logsApi } from '@opentelemetry/api-logs';
 import { logs, NodeSDK, tracing } from '@opentelemetry/sdk-node';
+import { expect } from 'vitest';
 import { instrument, type Shim, type ShimOptions } from '../../src/shim/index.js';
 
 /** A shim whose spans and log records stay in memory, as an application with an OpenTelemetry of its own would see them. */
@@ -55,6 +56,13 @@ export async function record(options: ShimOptions = {}, keep = true): Promise<Re
       logsApi.disable();
     },
   };
+}
+
+/** Ends a recording in which the shim had nothing to complain of. */
+export async function stopWithoutFaults(recording: Recording): Promise<void> {
+  expect(recording.warnings).toEqual([]);
+  expect(recording.shim.faults()).toBe(0);
+  await recording.stop();
 }
 
 /** Sum of the samples of a series in a scraped text, over all whose labels include those given. */

@@ -9,7 +9,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { record, valueIn } from '../../shim/recording.js';
-import { freePorts } from '../gateway.js';
+import { freePorts } from '../free-ports.js';
 import { librariesFolder } from './library.js';
 import { type ModelServer, startModelServer } from './model-server.js';
 

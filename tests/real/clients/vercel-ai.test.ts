@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { watchVercelAi } from '../../../src/shim/auto/vercel-ai.js';
 import { modelsOf } from '../../../src/shim/auto/vercel-ai-model.js';
 import { agent } from '../../../src/shim/index.js';
-import { type Recording, record } from '../../shim/recording.js';
+import { type Recording, record, stopWithoutFaults } from '../../shim/recording.js';
 import { library } from './library.js';
 import { type ModelServer, startModelServer } from './model-server.js';
 
@@ -46,11 +46,7 @@ describe.each([
     server.script();
     server.asked.length = 0;
   });
-  afterEach(async () => {
-    expect(recording.warnings).toEqual([]);
-    expect(recording.shim.faults()).toBe(0);
-    await recording.stop();
-  });
+  afterEach(() => stopWithoutFaults(recording));
 
   const cost = (400 * 2 + 600 * 1 + 50 * 10) / 1e6;
 
