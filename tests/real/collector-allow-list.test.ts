@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowedKeys } from '../../src/catalog/allowed-keys.js';
 import { contentKeys } from '../../src/catalog/spans.js';
 import { userKeys } from '../../src/catalog/special-keys.js';
-import { Gateway, type Received, until } from './gateway.js';
-import { type Attributes, keyValues, newTraceId, plain } from './otlp.js';
+import { Gateway, until } from './gateway.js';
+import { type Attributes, keyValues, newTraceId, plain, type Received } from './otlp.js';
 
 let closed: Gateway;
 beforeAll(async () => {

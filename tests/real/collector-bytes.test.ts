@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Gateway, type Received, until } from './gateway.js';
-import { newTraceId, plain } from './otlp.js';
+import { Gateway, until } from './gateway.js';
+import { newTraceId, plain, type Received } from './otlp.js';
 
 /** A value of type bytes is anything: nobody looks into it, so that none may pass, however short. */
 const canary = 'jane.canary@leak.example';

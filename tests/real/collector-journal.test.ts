@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { scraped } from '../../src/catalog/scraped.js';
-import { Gateway, type GatewayOptions, type Received, until } from './gateway.js';
-import { newTraceId, type Span, tracesRequest } from './otlp.js';
+import { Gateway, type GatewayOptions, until } from './gateway.js';
+import { newTraceId, type Received, type Span, tracesRequest } from './otlp.js';
 import { type SmallDisk, smallDisk } from './small-disk.js';
 
 let gateway: Gateway;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redacted } from '../../src/shim/redaction.js';
 import { freshPlain, freshSecrets } from '../catalog/fresh-cases.js';
 import { holds, mustKeep as keptCases, type MustMask, mustMask as maskedCases } from '../catalog/privacy-corpus.js';
-import { Gateway, type Received, until } from './gateway.js';
-import { newTraceId, plain, type Span } from './otlp.js';
+import { Gateway, until } from './gateway.js';
+import { newTraceId, plain, type Received, type Span } from './otlp.js';
 
 /** The corpus, and cases that nobody has written down. */
 const mustMask = [...maskedCases, ...freshSecrets(20261130)];

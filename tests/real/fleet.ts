@@ -10,7 +10,8 @@ import { yaml } from '../../src/render/bundle-file.js';
 import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
 import { freePorts } from './free-ports.js';
-import { type Received, requestsIn, until, writtenAtOnce } from './gateway.js';
+import { until, writtenAtOnce } from './gateway.js';
+import { type Received, requestsIn } from './otlp.js';
 
 /** One collector process of the fleet and where it is found. */
 export interface Member {

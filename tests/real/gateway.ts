@@ -12,7 +12,7 @@ import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
 import { freePorts } from './free-ports.js';
 import type { Log, Resource, Span } from './otlp.js';
-import { logsRequest, tracesRequest } from './otlp.js';
+import { logsRequest, type Received, requestsIn, tracesRequest } from './otlp.js';
 
 /** How a gateway is started, other than by its config. */
 export interface GatewayOptions {
@@ -271,20 +271,6 @@ export class Gateway {
     return child;
   }
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON as it came
-export type Received = Readonly<Record<string, any>>;
-
-/**
- * What a collector in a backend's place wrote, request by request, each record of the list that they hold. One that was killed
- * while it wrote goes on in the line it left torn: requests are told by their beginning. One without an end was never confirmed
- * and comes again.
- */
-export const requestsIn = (text: string, list: string): Received[] =>
-  text
-    .split(new RegExp(`(?=\\{"${list}":)`))
-    .filter((request) => request.endsWith('}\n'))
-    .flatMap((request) => JSON.parse(request)[list]);
 
 /** Waits until the function gives something. @throws Error that names what was waited for */
 export async function until<T>(

@@ -117,3 +117,17 @@ function unwrap(value: Readonly<Record<string, unknown>>): unknown {
   if ('kvlistValue' in value) return plain((value['kvlistValue'] as { values?: [] }).values); // OTLP/JSON
   return Object.values(value)[0];
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: OTLP/JSON as it came
+export type Received = Readonly<Record<string, any>>;
+
+/**
+ * What a collector in a backend's place wrote, request by request, each record of the list that they hold. One that was killed
+ * while it wrote goes on in the line it left torn: requests are told by their beginning. One without an end was never confirmed
+ * and comes again.
+ */
+export const requestsIn = (text: string, list: string): Received[] =>
+  text
+    .split(new RegExp(`(?=\\{"${list}":)`))
+    .filter((request) => request.endsWith('}\n'))
+    .flatMap((request) => JSON.parse(request)[list]);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { Gateway, type Received, until } from './gateway.js';
-import { newTraceId, plain, type Span } from './otlp.js';
+import { Gateway, until } from './gateway.js';
+import { newTraceId, plain, type Received, type Span } from './otlp.js';
 import { type Vendors, vendors } from './vendors.js';
 
 let gateway: Gateway | undefined;

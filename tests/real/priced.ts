@@ -12,8 +12,8 @@ import { component, connector } from '../../src/model/collector.js';
 import { collectorFiles } from '../../src/render/collector.js';
 import { obtain } from '../../tools/obtain.js';
 import { freePorts } from './free-ports.js';
-import { type Received, until } from './gateway.js';
-import { type Attributes, keyValues, plain } from './otlp.js';
+import { until } from './gateway.js';
+import { type Attributes, keyValues, plain, type Received } from './otlp.js';
 
 /** A call as its instrumentation tells it; `begin` and `end` in milliseconds of the epoch. */
 export interface ToldCall {
