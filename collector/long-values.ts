@@ -3,7 +3,7 @@ import { set, transform } from './ottl.js';
 
 /**
  * Bytes of a text that leave the gateway. A record longer than a backend's request cannot be divided: the exporter throws it away, and the
- * rest of its batch with it, and counts neither (exporterhelper 0.155). Twelve values of this length fit into `queue.batchBytes`.
+ * rest of its batch with it, and counts neither (exporterhelper 0.155). Four values of this length fit into the least that `queue.batchBytes` may be, twelve into the usual.
  */
 const longest = 250_000;
 

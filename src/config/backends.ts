@@ -8,15 +8,16 @@ const address = z.string().regex(/^[A-Za-z0-9.-]+:\d+$/, { error: 'expected host
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 /**
- * What waits on disk while the backend is away: items it holds, how many send at once, and bytes a request before compression, unless
- * one item alone is longer. Datadog takes 3.2 MB, gRPC 4 MiB.
+ * What waits on disk while the backend is away: items it holds, how many send at once, and the most bytes a request has before
+ * compression. Datadog takes 3.2 MB, gRPC 4 MiB. An exporter throws away what is longer by itself, so that it has a least
+ * (collector/long-values.ts).
  */
 const queue = (batchBytes = 3_000_000) =>
   z
     .strictObject({
       items: z.int().positive().default(1_000_000),
       consumers: z.int().positive().default(4),
-      batchBytes: z.int().positive().default(batchBytes),
+      batchBytes: z.int().min(1_000_000).default(batchBytes),
     })
     .prefault({});
 

@@ -68,12 +68,16 @@ test('Zipkin gets its own JSON at its own path, as the published settings of its
 test('queue and patience of one backend change only that one', () => {
   const { exporters } = traces([
     ...own,
-    { kind: 'honeycomb', queue: { items: 1234, consumers: 7, batchBytes: 98_765 }, retry: { first: 3, longest: 41 } },
+    {
+      kind: 'honeycomb',
+      queue: { items: 1234, consumers: 7, batchBytes: 1_234_567 },
+      retry: { first: 3, longest: 41 },
+    },
   ]);
   expect(exporters.map(({ settings }) => settings)).toMatchObject([
     { sending_queue: { queue_size: 1_000_000 } },
     {
-      sending_queue: { queue_size: 1234, num_consumers: 7, batch: { min_size: 32_922, max_size: 98_765 } },
+      sending_queue: { queue_size: 1234, num_consumers: 7, batch: { min_size: 411_523, max_size: 1_234_567 } },
       retry_on_failure: { initial_interval: '3s', max_interval: '41s' },
     },
   ]);
