@@ -30,6 +30,10 @@ const hasParent = 'span.parent_span_id.string != ""';
 /** Embeddings inside of a chat are another call. */
 const embeds = `${operation} == "embeddings"`;
 
+const earliest = (path: string, where: string): string =>
+  set(path, 'span.start_time_unix_nano', `${where} and (${path} == nil or ${path} > span.start_time_unix_nano)`);
+const began = (path: string): string => `${path} < span.end_time_unix_nano`;
+
 export const countOnce: readonly StatementGroup[] = [
   // Of the layers in one process that report calls of one provider, one counts: the client library's instrumentation, a
   // framework's, the SDK's own, in this order.
@@ -86,16 +90,17 @@ export const countOnce: readonly StatementGroup[] = [
   {
     conditions: [`(${isCall} or ${isTool}) and ${hasParent} and ${repeats} == nil`],
     statements: [
-      set(note('span.parent_span_id.string'), 'true', `${isCall} and not ${embeds}`),
-      set(note('"embeds"', 'span.parent_span_id.string'), 'true', embeds),
+      // When it began: a library that leaves spans open for what follows (Semantic Kernel for Java) puts calls below ended ones.
+      earliest(note('span.parent_span_id.string'), `${isCall} and not ${embeds}`),
+      earliest(note('"embeds"', 'span.parent_span_id.string'), embeds),
       set(note('span.parent_span_id.string', tool), 'true', isTool),
     ],
   },
   {
     conditions: [`${seen} != nil and (${isCall} or ${isTool}) and ${repeats} == nil`],
     statements: [
-      set(repeats, text('child'), `${isCall} and not ${embeds} and ${note('span.span_id.string')} == true`),
-      set(repeats, text('child'), `${embeds} and ${note('"embeds"', 'span.span_id.string')} == true`),
+      set(repeats, text('child'), `${isCall} and not ${embeds} and ${began(note('span.span_id.string'))}`),
+      set(repeats, text('child'), `${embeds} and ${began(note('"embeds"', 'span.span_id.string'))}`),
       set(repeats, text('child'), `${isTool} and ${note('span.span_id.string', tool)} == true`),
     ],
   },

@@ -1,3 +1,4 @@
+import { compiled } from './dialects/compiled.js';
 import type { Dialect } from './dialects/dialect.js';
 import { frameworks } from './dialects/frameworks.js';
 import { gateways } from './dialects/gateways.js';
@@ -24,6 +25,7 @@ export { generations } from './dialects/generations.js';
 export const dialects: readonly Dialect[] = [
   ...gateways,
   ...frameworks,
+  ...compiled,
   ...platforms,
   vercel,
   openInferenceAgno,

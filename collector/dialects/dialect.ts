@@ -7,6 +7,10 @@ export interface Dialect {
     readonly scope?: string;
     /** Attributes that nobody else writes. */
     readonly has?: readonly string[];
+    /** RE2 by attribute, matched against its value. */
+    readonly where?: Readonly<Record<string, string>>;
+    /** The scope is that of other spans too: it takes one of the attributes besides. */
+    readonly both?: boolean;
   };
   /** Catalog name to the dialect's names for it, the surest first. They are moved, not copied. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
@@ -54,8 +58,10 @@ export interface Dialect {
    * nothing else, and of the call, which has none then, everything but usage.
    */
   readonly usageApart?: { readonly attribute: string; readonly value: string };
-  /** An attribute and its value where a tool's result was an error although the span is none. */
-  readonly toolFailed?: { readonly attribute: string; readonly value: boolean };
+  /** An attribute and its value (RE2 of a text) where a tool's result was an error although the span is none. */
+  readonly toolFailed?: { readonly attribute: string; readonly value: boolean | string };
+  /** Says nothing of a failure: a call that has none of these attributes was not answered. */
+  readonly failedWithout?: readonly string[];
 }
 
 /** Conditions are texts or RE2 patterns on the span; all that are given must hold. */

@@ -134,13 +134,6 @@ export const frameworks: readonly Dialect[] = [
     failed: { attribute: 'gen_ai.response.finish_reasons', value: '["error"]' },
   },
   {
-    // Spring AI: clients, advisors and tools are all the operation `framework`.
-    name: 'spring-ai',
-    known: { has: ['spring.ai.kind'] },
-    operations: [{ is: operations.tool, where: { 'spring.ai.kind': '^tool_call$' } }, { is: undefined }],
-    named: { [operations.tool]: 'spring.ai.tool.definition.name' },
-  },
-  {
     // AgentScope passes on what the provider counts.
     name: 'agentscope',
     known: { scope: '^agentscope$' },
@@ -175,7 +168,13 @@ export const frameworks: readonly Dialect[] = [
         [a.reasoningTokens]: [['usage_metadata', 'thoughts_token_count']],
       },
     },
-    operations: [{ is: 'chat', span: '^call_llm$', unlessSaid: true }],
+    // For Java `call_llm` is the operation, too, a call that failed may say nothing at all, and a tool that did answers so.
+    failedWithout: [a.requestModel],
+    operations: [
+      { is: 'chat', where: { [a.operation]: '^call_llm$' } },
+      { is: 'chat', span: '^call_llm$', unlessSaid: true },
+    ],
+    toolFailed: { attribute: 'gcp.vertex.agent.tool_response', value: '^\\{"status":"error"' },
     // Versions that tell the reasoning themselves include it in the output.
     exclusive: { thoughts: true, unless: a.reasoningTokens },
   },

@@ -11,8 +11,8 @@ export const generations: readonly Dialect[] = [
     name: 'gen_ai/1',
     names: {
       [a.provider]: ['gen_ai.system'],
-      [a.inputTokens]: ['gen_ai.usage.prompt_tokens'],
-      [a.outputTokens]: ['gen_ai.usage.completion_tokens'],
+      [a.inputTokens]: ['gen_ai.usage.prompt_tokens', 'gen_ai.response.prompt_tokens'],
+      [a.outputTokens]: ['gen_ai.usage.completion_tokens', 'gen_ai.response.completion_tokens'],
       [a.cacheReadTokens]: [
         'gen_ai.usage.cache_read_input_tokens',
         'gen_ai.usage.cached_input_tokens',

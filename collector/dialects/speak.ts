@@ -1,4 +1,4 @@
-import { attributes as a, operations } from '../../src/catalog/spans.js';
+import { attributes as a, inferenceOperations, operations } from '../../src/catalog/spans.js';
 import { attribute, lookUp, type StatementGroup, scratch, set, text, textMap } from '../ottl.js';
 import { notPlain } from '../plain.js';
 import type { Dialect, OperationRule } from './dialect.js';
@@ -57,7 +57,7 @@ export function speak(dialect: Dialect): StatementGroup {
             set(
               span(a.toolStatus),
               text('tool_error'),
-              `${operation} == ${text(operations.tool)} and ${span(dialect.toolFailed.attribute)} == ${dialect.toolFailed.value} and span.status.code != STATUS_CODE_ERROR`,
+              `${operation} == ${text(operations.tool)} and ${equals(dialect.toolFailed)} and span.status.code != STATUS_CODE_ERROR`,
             ),
           ]),
       ...(dialect.usageApart === undefined
@@ -92,16 +92,30 @@ export function speak(dialect: Dialect): StatementGroup {
             ),
           ]),
       ...moved(dialect),
+      ...(dialect.failedWithout === undefined ? [] : [unanswered(dialect.failedWithout)]),
     ],
   };
 }
 
 function signs({ name, known = {} }: Dialect): string {
-  const has = (known.has ?? []).map((key) => `${span(key)} != nil`);
+  const has = [
+    ...(known.has ?? []).map((key) => `${span(key)} != nil`),
+    ...Object.entries(known.where ?? {}).map(([key, pattern]) => matches(span(key), pattern)),
+  ];
   return [
     ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`]),
     ...(has.length === 0 ? [] : [`${notPlain} and (${has.join(' or ')})`]),
-  ].join(' or ');
+  ].join(known.both ? ' and ' : ' or ');
+}
+
+const equals = ({ attribute: key, value }: NonNullable<Dialect['toolFailed']>): string =>
+  typeof value === 'string' ? matches(span(key), value) : `${span(key)} == ${value}`;
+
+/** Before names of older generations are translated, which a dialect that is known by this does not use. */
+function unanswered(attributes: readonly string[]): string {
+  const calls = inferenceOperations.map((name) => `${operation} == ${text(name)}`);
+  const none = [a.errorType, ...attributes].map((key) => `${span(key)} == nil`);
+  return set(span(a.errorType), text('_OTHER'), `(${calls.join(' or ')}) and ${none.join(' and ')}`);
 }
 
 const inParsed = (path: readonly string[]): string => `${parsed}${path.map((part) => `[${text(part)}]`).join('')}`;

@@ -15,7 +15,6 @@ export const providerNames: Readonly<Record<string, string>> = {
   'google.vertex': 'gcp.vertex_ai',
   'google-vertex': 'gcp.vertex_ai',
   'gcp.anthropic': 'gcp.vertex_ai',
-  'gcp.vertex.agent': 'gcp.vertex_ai',
   gemini: 'gcp.gemini',
   google: 'gcp.gemini',
   'google-gla': 'gcp.gemini',
@@ -59,6 +58,8 @@ export const frameworkNames: readonly string[] = [
   'agno',
   'autogen',
   'crewai',
+  // Google's ADK.
+  'gcp.vertex.agent',
   'haystack',
   'langchain',
   'litellm',
