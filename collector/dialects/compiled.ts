@@ -13,7 +13,7 @@ export const compiled: readonly Dialect[] = [
   {
     // The calls below them, which have nothing of Spring AI's own. It passes on what the provider counts.
     name: 'spring-ai-calls',
-    known: { scope: '^org\\.springframework\\.boot$', has: ['gen_ai.system', a.provider], both: true },
+    known: { scope: '^org\\.springframework\\.boot$', of: ['gen_ai.system'] },
     exclusive: {},
   },
   {
@@ -26,6 +26,13 @@ export const compiled: readonly Dialect[] = [
       { is: 'text_completion', where: { [a.operation]: '^text\\.completions$' } },
     ],
     named: { [operations.tool]: 'semantic_kernel.function.invocation.name' },
+  },
+  {
+    // Quarkus' LangChain4j: calls say no operation and no provider, and failures by an exception alone.
+    name: 'quarkus-langchain4j',
+    known: { scope: '^io\\.quarkus\\.opentelemetry$', of: [a.requestModel, a.toolName] },
+    operations: [{ is: 'chat', span: '^completion ', unlessSaid: true }],
+    failedByEvent: true,
   },
   {
     // Rig for Rust: writes the conventions, and of what failed nothing but what was asked.

@@ -9,8 +9,8 @@ export interface Dialect {
     readonly has?: readonly string[];
     /** RE2 by attribute, matched against its value. */
     readonly where?: Readonly<Record<string, string>>;
-    /** The scope is that of other spans too: it takes one of the attributes besides. */
-    readonly both?: boolean;
+    /** Where the scope is that of other spans too: attributes of which they must have one. */
+    readonly of?: readonly string[];
   };
   /** Catalog name to the dialect's names for it, the surest first. They are moved, not copied. */
   readonly names?: Readonly<Record<string, readonly string[]>>;

@@ -102,10 +102,11 @@ function signs({ name, known = {} }: Dialect): string {
     ...(known.has ?? []).map((key) => `${span(key)} != nil`),
     ...Object.entries(known.where ?? {}).map(([key, pattern]) => matches(span(key), pattern)),
   ];
+  const ofThem = known.of ? ` and (${known.of.map((key) => `${span(key)} != nil`).join(' or ')})` : '';
   return [
-    ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}`]),
+    ...(known.scope === undefined ? [] : [`${scopeDialect} == ${text(name)}${ofThem}`]),
     ...(has.length === 0 ? [] : [`${notPlain} and (${has.join(' or ')})`]),
-  ].join(known.both ? ' and ' : ' or ');
+  ].join(' or ');
 }
 
 const equals = ({ attribute: key, value }: NonNullable<Dialect['toolFailed']>): string =>
