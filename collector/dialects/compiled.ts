@@ -35,6 +35,18 @@ export const compiled: readonly Dialect[] = [
     failedByEvent: true,
   },
   {
+    // Koog for Kotlin and Java: the cache, as the provider counts it, is in a text beside the conventions.
+    name: 'koog',
+    known: { has: ['koog.event.id'] },
+    json: {
+      'gen_ai.response.metadata': {
+        [a.cacheReadTokens]: [['cacheReadInputTokens']],
+        [a.cacheWriteTokens]: [['cacheCreationInputTokens']],
+      },
+    },
+    exclusive: {},
+  },
+  {
     // Rig for Rust: writes the conventions, and of what failed nothing but what was asked.
     name: 'rig',
     known: { where: { target: '^rig(?:_|::)' } },

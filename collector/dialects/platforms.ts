@@ -84,4 +84,32 @@ export const platforms: readonly Dialect[] = [
     kind: { attribute: 'span.type', operations: { llm: 'chat', tool: operations.tool } },
     operations: [{ is: operations.agent, where: { 'entity.type': '^agent$' }, unlessSaid: true }],
   },
+  {
+    // Braintrust for Java: everything in JSON texts, and of what was refused by HTTP nothing but what was asked.
+    name: 'braintrust',
+    known: { has: ['braintrust.span_attributes'] },
+    json: {
+      'braintrust.metadata': { [a.provider]: [['provider']], [a.requestModel]: [['model']] },
+      'braintrust.metrics': {
+        [a.inputTokens]: [['prompt_tokens']],
+        [a.outputTokens]: [['completion_tokens']],
+        [a.cacheReadTokens]: [['prompt_cached_tokens']],
+        [a.cacheWriteTokens]: [['prompt_cache_creation_tokens']],
+        [a.reasoningTokens]: [['completion_reasoning_tokens']],
+      },
+    },
+    sums: {
+      'braintrust.metrics': {
+        [a.cacheWriteTokens]: [['prompt_cache_creation_5m_tokens'], ['prompt_cache_creation_1h_tokens']],
+      },
+    },
+    operations: [
+      { is: 'embeddings', where: { 'braintrust.metadata': '"request_path":"[^"]*embeddings"' } },
+      { is: 'chat', where: { 'braintrust.span_attributes': '"type":"llm"' } },
+      { is: operations.tool, where: { 'braintrust.span_attributes': '"type":"tool"' } },
+    ],
+    toolIsSpanName: true,
+    failedWithout: ['braintrust.metrics'],
+    exclusive: {},
+  },
 ];

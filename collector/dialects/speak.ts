@@ -28,7 +28,7 @@ export function speak(dialect: Dialect): StatementGroup {
         set(span(key), `Double(${firstOf(olds.map(span))}) / 1000.0`, `${span(key)} == nil`),
       ),
       // Before more is found: `unless` asks what the span says itself.
-      ...(dialect.exclusive === undefined ? [] : beside(dialect.exclusive)),
+      ...(dialect.exclusive?.unless === undefined ? [] : beside(dialect.exclusive)),
       ...Object.entries(json).flatMap(([from, inside]) => [
         set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
         ...Object.entries(inside).map(([key, paths]) =>
@@ -48,6 +48,7 @@ export function speak(dialect: Dialect): StatementGroup {
           set(span(key), `ExtractPatterns(${span(from)}, ${text(pattern)})["it"]`, missing(key)),
         ),
       ),
+      ...(dialect.exclusive === undefined || dialect.exclusive.unless ? [] : beside(dialect.exclusive)),
       ...[dialect.agentIsSpanName && operations.agent, dialect.toolIsSpanName && operations.tool]
         .filter((is) => typeof is === 'string')
         .map((is) => set(span(nameOf(is)), 'span.name', `${span(nameOf(is))} == nil and ${operation} == ${text(is)}`)),
