@@ -50,6 +50,7 @@ export function collector(config: Config): Collector {
   const last = [...spansWithoutBytes(config), ...entities, cutLong];
   const bound = boundLabels(config);
   const derived = [toMetrics(config)];
+
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
   return {
     pipelines: {
@@ -59,15 +60,18 @@ export function collector(config: Config): Collector {
       ...(way === undefined
         ? {
             ...(kept === undefined
-              ? { 'traces/sampled': pipe([ready], [tailSampling(config), ...last], traceStores.exporters) }
+              ? {
+                  'traces/sampled': pipe([ready], [tailSampling(config), ...last], traceStores.exporters),
+                  'traces/redactions': pipe([ready], [], [toRedactions]),
+                }
               : {
-                  'traces/undecided': pipe([ready], last, [undecided]),
+                  'traces/undecided': pipe([ready], last, [undecided, toRedactions]),
                   'traces/sampled': pipe([undecided], [tailSampling(config)], traceStores.exporters),
                   ...kept.pipelines,
                 }),
             ...traceStores.pipelines,
           }
-        : { 'traces/handed-on': pipe([ready], last, [way.exporter]) }),
+        : { 'traces/handed-on': pipe([ready], last, [way.exporter, toRedactions]) }),
       'metrics/derived': pipe(
         derived,
         [...toSeries(config), ...(bound === undefined ? [] : [bound]), startTime, sums],
@@ -80,7 +84,6 @@ export function collector(config: Config): Collector {
         [...logStores.exporters, toRedactions],
       ),
       ...logStores.pipelines,
-      'traces/redactions': pipe([ready], [], [toRedactions]),
       'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, sums], [prometheus]),
     },
     extensions: once([

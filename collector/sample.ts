@@ -18,8 +18,9 @@ interface Policy {
  * the rest. Runs after the metrics are derived, so they count every span. A trace is decided a while after its root has
  * ended; spans that come later follow the decision for as long as it is remembered.
  */
-export function tailSampling({ sampling }: Config) {
-  const { traces, decisions } = heldTraces(sampling);
+export function tailSampling(config: Config) {
+  const { sampling } = config;
+  const { traces, decisions } = heldTraces(config);
   return component('tail_sampling', {
     decision_wait: goDuration(sampling.decisionWait),
     decision_wait_after_root_received: goDuration(sampling.afterRoot),

@@ -24,7 +24,14 @@ export async function startCollector(
   sinkPort: number,
 ): Promise<Running> {
   mkdirSync(folder, { recursive: true });
-  const [grpc, http, derived, own, health] = (await freePorts(5)) as [number, number, number, number, number]; // five
+  const [grpc, http, derived, own, health, journal] = (await freePorts(6)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]; // six
   const at = (port: number) => `127.0.0.1:${port}`;
   const path = join(folder, 'collector.yaml');
   const log = join(folder, 'log');
@@ -39,6 +46,7 @@ export async function startCollector(
     COLLECTOR_METRICS_HOST: '127.0.0.1',
     COLLECTOR_METRICS_PORT: String(own),
     HEALTH_ENDPOINT: at(health),
+    JOURNAL_PORT: String(journal),
     QUEUE_DIRECTORY: join(folder, 'queue'),
     JAEGER_ENDPOINT: at(sinkPort),
     LOKI_ENDPOINT: `http://${at(sinkPort)}`,

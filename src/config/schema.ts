@@ -60,8 +60,11 @@ const Sampling = z.strictObject({
   afterRoot: duration.default('10s'),
   /** How long a decision is remembered for spans that come later. */
   remember: duration.default('1h'),
-  /** Spans are on disk for this long after they were taken: what a killed collector had not decided upon is decided when it is back. */
-  durable: duration.optional(),
+  /**
+   * Spans are on disk for this long after they were taken: what a killed collector had not decided upon is decided when it is back.
+   * Three times the usual wait (`load.duration` and `afterRoot`) unless it is given; with Kafka nothing, as Kafka has them.
+   */
+  durable: z.union([duration, z.literal('off')]).optional(),
   /** What is expected: sizes of memory follow from it. */
   load: z
     .strictObject({

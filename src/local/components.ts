@@ -12,6 +12,9 @@ const host = '127.0.0.1';
 export const localTools = ['otelcol-contrib', 'prometheus', 'alertmanager', 'loki', 'jaeger'] as const;
 export type LocalBinaries = Readonly<Record<(typeof localTools)[number], string>>;
 
+/** What tells one start of the collector from another; not every system makes such a file of its own. */
+export const startFile = (data: string): string => join(data, 'collector-start');
+
 interface Place {
   /** Holds the generated configs, as dist/ does. */
   readonly configs: string;
@@ -90,7 +93,7 @@ export function localComponents(
       args: [...gatewayFiles, 'loopback.yaml'].flatMap((file) => ['--config', file]),
       cwd: join(configs, 'collector'),
       env: {
-        ...garbageCollection(samplerMebibytes(config.sampling)),
+        ...garbageCollection(samplerMebibytes(config)),
         OTLP_GRPC_PORT: String(ports.otlpGrpc),
         OTLP_HTTP_PORT: String(ports.otlpHttp),
         DERIVED_METRICS_ENDPOINT: at(ports.derivedMetrics),
@@ -98,6 +101,7 @@ export function localComponents(
         COLLECTOR_METRICS_PORT: String(ports.collectorMetrics),
         HEALTH_ENDPOINT: at(ports.collectorHealth),
         JOURNAL_PORT: String(ports.collectorJournal),
+        JOURNAL_ID_FILE: startFile(data),
         QUEUE_DIRECTORY: join(data, 'collector'),
         JAEGER_ENDPOINT: at(ports.jaegerOtlpGrpc),
         LOKI_ENDPOINT: `http://${at(ports.lokiHttp)}/otlp`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { buildBundle } from '../bundle.js';
@@ -5,7 +6,7 @@ import { secretFileOf } from '../config/routing.js';
 import type { Config } from '../config/schema.js';
 import { type Bundle, yaml } from '../render/bundle-file.js';
 import { type ComponentProcess, startComponent } from './component-process.js';
-import { type LocalBinaries, localComponents, localTargets } from './components.js';
+import { type LocalBinaries, localComponents, localTargets, startFile } from './components.js';
 import { type Notification, type NotificationSink, openNotificationSink } from './notifications.js';
 import type { Ports } from './ports.js';
 
@@ -45,6 +46,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     mkdirSync(join(place.data, name), { recursive: true });
   }
   mkdirSync(place.logs, { recursive: true });
+  writeFileSync(startFile(place.data), randomUUID(), { mode: 0o600 });
 
   const notifications = await openNotificationSink(ports.notifications, onAlert);
   const processes: ComponentProcess[] = [];

@@ -1,4 +1,4 @@
-import { heldTraces, type SamplingLoad } from './held-traces.js';
+import { type Holder, heldTraces } from './held-traces.js';
 
 /** Shares of the memory that a collector may take, in percent. */
 export const memoryShares = {
@@ -18,8 +18,8 @@ const baseBytes = 512 * mebibyte;
 export const leastMebibytes = 2048;
 
 /** Mebibytes a collector that samples may take: what it holds and its base fit into Go's share. */
-export const samplerMebibytes = (sampling: SamplingLoad): number => {
-  const needed = ((baseBytes + heldTraces(sampling).bytes) * 100) / memoryShares.go;
+export const samplerMebibytes = (holder: Holder): number => {
+  const needed = ((baseBytes + heldTraces(holder).bytes) * 100) / memoryShares.go;
   return Math.max(leastMebibytes, Math.ceil(needed / (256 * mebibyte)) * 256);
 };
 

@@ -13,10 +13,16 @@ export interface SamplingLoad {
   readonly afterRoot: string;
   readonly decisionWait: string;
   readonly remember: string;
-  /** What is decided again after a crash, all at once. */
+  /** How long spans are on disk; the usual time unless it is said. */
   readonly durable?: string | undefined;
   /** In place of the computed number. */
   readonly traces?: number | undefined;
+}
+
+/** A config as far as it says what is held, and where. */
+export interface Holder {
+  readonly sampling: SamplingLoad;
+  readonly scale: 'single' | 'sharded' | 'kafka';
 }
 
 /** Sizes that follow from a load. */
@@ -36,13 +42,27 @@ const bytesPerDecision = 200;
 /** Bursts, and traces that wait in vain for a root. */
 const headroom = 2;
 
+/** So many times the usual wait are spans on disk: most runs are shorter, and disk and memory follow (docs/sampling.md). */
+const waitsOnDisk = 3;
+
+/** Seconds from the first span of a trace to the decision. */
+const waitOf = ({ load, afterRoot, decisionWait }: SamplingLoad): number =>
+  Math.min(seconds(decisionWait), seconds(load.duration) + seconds(afterRoot));
+
+/** For how many seconds who decides upon traces has their spans on disk; 0 where Kafka has them, or nobody. */
+export function secondsOnDisk({ sampling, scale }: Holder): number {
+  if (scale === 'kafka' || sampling.durable === 'off') return 0;
+  return sampling.durable === undefined ? waitsOnDisk * waitOf(sampling) : seconds(sampling.durable);
+}
+
 /** rate x wait traces, twice over or with those that are decided again; rate x memory decisions; and the bytes of both. */
-export function heldTraces(sampling: SamplingLoad): HeldTraces {
-  const { tracesPerSecond, spansPerTrace, bytesPerSpan, duration } = sampling.load;
-  const wait = Math.min(seconds(sampling.decisionWait), seconds(duration) + seconds(sampling.afterRoot));
-  const again = sampling.durable === undefined ? 0 : seconds(sampling.durable);
-  const traces =
-    sampling.traces ?? Math.max(1000, Math.ceil(tracesPerSecond * Math.max(headroom * wait, again + wait)));
+export function heldTraces(holder: Holder): HeldTraces {
+  const { sampling } = holder;
+  const { tracesPerSecond, spansPerTrace, bytesPerSpan } = sampling.load;
+  const wait = waitOf(sampling);
+  // After a crash what is on disk is decided again, all at once.
+  const most = Math.max(headroom * wait, secondsOnDisk(holder) + wait);
+  const traces = sampling.traces ?? Math.max(1000, Math.ceil(tracesPerSecond * most));
   const decisions = Math.max(10 * traces, Math.ceil(tracesPerSecond * seconds(sampling.remember)));
   const bytes = traces * spansPerTrace * bytesPerSpan * inMemory + 2 * decisions * bytesPerDecision;
   return { traces, decisions, bytes };

@@ -45,14 +45,14 @@ export const workloads = (config: Config): Readonly<Record<ImageName, Workload>>
   collector: {
     image: image('collector'),
     args: gatewayFiles.map((name) => `--config=/etc/otelcol/${name}`),
-    env: { ...garbageCollection(samplerMebibytes(config.sampling)), QUEUE_DIRECTORY: '/var/lib/otelcol/queue' },
+    env: { ...garbageCollection(samplerMebibytes(config)), QUEUE_DIRECTORY: '/var/lib/otelcol/queue' },
     user: 10001,
     ports: { 'otlp-grpc': 4317, 'otlp-http': 4318, telemetry: 8888, metrics: 8889, health: 13133 },
     configs: { collector: '/etc/otelcol' },
     data: '/var/lib/otelcol/queue',
     health: { port: 13133, live: '/', ready: '/', startSeconds: 60 },
     requests: { cpu: '250m', memory: '512Mi' },
-    limits: { cpu: '2', memory: `${samplerMebibytes(config.sampling)}Mi` },
+    limits: { cpu: '2', memory: `${samplerMebibytes(config)}Mi` },
   },
   prometheus: {
     image: image('prometheus'),

@@ -33,12 +33,8 @@ test('what comes from outside meets the memory limiter first and is redacted bef
 
 test('metrics are derived from all spans, sampling comes on the other way', () => {
   expect(order('traces/derived')).not.toContain('tail_sampling');
-  expect(order('traces/sampled')).toEqual([
-    'tail_sampling',
-    'transform/bytes',
-    'groupbyattrs/entities',
-    'transform/long',
-  ]);
+  expect(order('traces/undecided')).toEqual(['transform/bytes', 'groupbyattrs/entities', 'transform/long']);
+  expect(order('traces/sampled')).toEqual(['tail_sampling']);
 });
 
 test('no spans and no logs wait in a batch processor, from which a crash would lose them', () => {
@@ -52,7 +48,7 @@ test('no spans and no logs wait in a batch processor, from which a crash would l
 test('each exporter that sends has a queue on a disk folder of its own and never gives up', () => {
   const exporters = pipelines.flatMap(([, { exporters }]) => exporters).filter(({ id }) => id.startsWith('otlp_'));
   const storages = exporters.map(({ settings }) => (settings['sending_queue'] as { storage: string }).storage); // set by persistentQueue
-  expect(new Set(storages).size).toBe(2);
+  expect(new Set(storages).size).toBe(3);
   for (const { settings } of exporters) expect(settings).toMatchObject({ retry_on_failure: { max_elapsed_time: 0 } });
   expect(gateway().extensions.map(({ id }) => id)).toEqual(expect.arrayContaining(storages));
 });
@@ -108,6 +104,8 @@ test('whatever depends on the place comes from the environment, with a default',
     'DERIVED_METRICS_ENDPOINT',
     'HEALTH_ENDPOINT',
     'JAEGER_ENDPOINT',
+    'JOURNAL_ID_FILE',
+    'JOURNAL_PORT',
     'LOKI_ENDPOINT',
     'OTLP_GRPC_ENDPOINT',
     'OTLP_HTTP_ENDPOINT',
@@ -117,7 +115,7 @@ test('whatever depends on the place comes from the environment, with a default',
   expect(
     rendered()
       .replaceAll('$$', '')
-      .match(/\$\{(?!env:)/g),
+      .match(/\$\{(?!env:|file:\$\{env:)/g),
   ).toBeNull();
 });
 

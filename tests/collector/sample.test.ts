@@ -16,14 +16,14 @@ test('a trace is decided after its root, at the latest after the longest wait', 
   });
 });
 
-test('traces held are rate times wait, twice over, unless given; decisions are remembered at least ten times as many', () => {
+test('traces held are rate times wait, four times over with what is on disk, unless given; decisions are remembered at least ten times as many', () => {
   const load = { tracesPerSecond: 90, duration: '50s' };
-  // 2 x 90 x (50 + 10) traces, 90 a second for half an hour.
-  expect(settings({ load, remember: '30m' })).toMatchObject({
-    num_traces: 10_800,
-    decision_cache: { sampled_cache_size: 162_000, non_sampled_cache_size: 162_000 },
+  // 4 x 90 x (50 + 10) traces, 90 a second for an hour.
+  expect(settings({ load, remember: '1h' })).toMatchObject({
+    num_traces: 21_600,
+    decision_cache: { sampled_cache_size: 324_000, non_sampled_cache_size: 324_000 },
   });
-  expect(settings({ load, remember: '1m' })).toMatchObject({ decision_cache: { sampled_cache_size: 108_000 } });
+  expect(settings({ load, remember: '1m' })).toMatchObject({ decision_cache: { sampled_cache_size: 216_000 } });
   expect(settings({ load, traces: 1234 })).toMatchObject({ num_traces: 1234 });
 });
 

@@ -50,11 +50,10 @@ test('while the backends are down nothing is lost, and the metrics go on; the qu
   expect([...arrived()].sort()).toEqual(spans.map(({ traceId }) => traceId).sort());
 });
 
-test('killed under load again and again, the gateway loses no log and no span but those that were still undecided', async () => {
+test('killed under load again and again, the gateway loses no log and no span', { timeout: 300_000 }, async () => {
   gateway = await Gateway.start({ sampling: every });
-  const spans: { traceId: string; at: number }[] = [];
+  const spans: string[] = [];
   const lines: string[] = [];
-  const kills: number[] = [];
   const end = Date.now() + 12_000;
   const sending = (async () => {
     while (Date.now() < end) {
@@ -63,7 +62,7 @@ test('killed under load again and again, the gateway loses no log and no span bu
       // A sender has what was not answered, and sends it again; nobody here does, so only what was taken is counted.
       await new Promise((resolve) => setTimeout(resolve, 20));
       await gateway.send(batch).then(
-        () => spans.push(...batch.map(({ traceId }) => ({ traceId, at: Date.now() }))),
+        () => spans.push(...batch.map(({ traceId }) => traceId)),
         () => new Promise((resolve) => setTimeout(resolve, 50)),
       );
       await gateway.sendLogs([{ body }]).then(
@@ -74,17 +73,11 @@ test('killed under load again and again, the gateway loses no log and no span bu
   })();
   for (let i = 0; i < 2; i++) {
     await new Promise((resolve) => setTimeout(resolve, 4000));
-    kills.push(Date.now());
     await gateway.restart('SIGKILL');
   }
   await sending;
   expect(spans.length).toBeGreaterThan(1000);
-
-  // A second after the root and two ticks of the sampler: what was taken earlier than that is decided, and on disk.
-  const undecided = ({ at }: { at: number }) => kills.some((kill) => at <= kill + 100 && at > kill - 3500);
-  const safe = spans.filter((span) => !undecided(span));
-  expect(safe.length).toBeGreaterThan(300);
-  await allArrive(safe.map(({ traceId }) => traceId));
+  await allArrive(spans);
   await until(
     'all logs arrive',
     async () => {
@@ -93,13 +86,10 @@ test('killed under load again and again, the gateway loses no log and no span bu
     },
     60,
   );
-  // What the sampler held is gone with it, and nothing but that: docs/sampling.md says so, and what scale kafka changes.
-  const there = arrived();
-  for (const span of spans.filter(({ traceId }) => !there.has(traceId))) expect(undecided(span)).toBe(true);
 });
 
-test('what a killed gateway loses, counted: the earlier spans of traces it had not decided upon, and nothing else', async () => {
-  gateway = await Gateway.start({ sampling: { ...every, decisionWait: '10m' } }, { backends: false });
+test('what a killed gateway loses without a journal, counted: the earlier spans of traces it had not decided upon, and nothing else', async () => {
+  gateway = await Gateway.start({ sampling: { ...every, decisionWait: '10m', durable: 'off' } }, { backends: false });
   const traces = (count: number) => Array.from({ length: count }, newTraceId);
   const [decided, underWay] = [traces(120), traces(80)];
   await gateway.send(decided.flatMap((traceId) => [{ traceId }, { traceId, parent: true }]));

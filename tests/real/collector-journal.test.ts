@@ -13,7 +13,7 @@ afterEach(async () => {
   disk = undefined;
 });
 
-const sampling = { afterRoot: '10s', rareRoutes: { perMinute: 0 }, maxSpansPerSecond: 100_000, durable: '2m' } as const;
+const sampling = { afterRoot: '10s', rareRoutes: { perMinute: 0 }, maxSpansPerSecond: 100_000 } as const;
 const start = async (further: object, options: GatewayOptions = {}) => {
   gateway = await Gateway.start({ sampling: { ...sampling, ...further } }, options);
 };
