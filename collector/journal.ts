@@ -101,7 +101,7 @@ function stamped(onDisk: number): Component {
 
 const onlyLost = component('filter/journal', {
   error_mode: 'propagate',
-  traces: { span: [`${own(over)} != nil`] },
+  traces: { resource: [`${own(over)} != nil`] },
 });
 
 const withoutStamp = component('transform/journaled', {

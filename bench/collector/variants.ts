@@ -19,16 +19,19 @@ interface Pipe {
   readonly exporters: readonly string[];
 }
 
-/** Share of the ordinary traces that the full pipeline keeps, and how long it waits before it decides. */
-const sampling = { ratio: 0.1, decisionWait: '2s', afterRoot: '1s' } as const;
-/** How long after the last span the collector is done with it: the decision, and its exporter's batch. */
-export const drainSeconds = 3.5;
+/** Share of the ordinary traces that the full pipeline keeps, how long it waits before it decides, and has spans on disk. */
+const sampling = { ratio: 0.1, decisionWait: '2s', afterRoot: '1s', durable: '1s' } as const;
+/** How long after the last span the collector is done with it: the decision, its exporter's batch, and the journal has forgotten it. */
+export const drainSeconds = 6;
 
 /** The gateway as it is generated, its files put together as the collector does. */
-export function fullPipeline(): CollectorConfig {
-  const bundle = buildBundle(parseConfig({ sampling }));
+export function fullPipeline(durable: string = sampling.durable): CollectorConfig {
+  const bundle = buildBundle(parseConfig({ sampling: { ...sampling, durable } }));
   const files = Object.entries(bundle).filter(([path]) => /^collector\/(?!sampler)[^/]+\.yaml$/.test(path));
-  return files.map(([, text]) => load(text) as object).reduce(merge, {}) as CollectorConfig; // what renderCollector writes
+  const config = files.map(([, text]) => load(text) as object).reduce(merge, {}) as CollectorConfig; // what renderCollector writes
+  // The journal looks oftener for what is old enough: what it forgets is in the time that is measured.
+  const soon = { 'otlp/journal': { protocols: { http: { response_headers: { 'Retry-After': '1' } } } } };
+  return durable === 'off' ? config : (merge(config, { receivers: soon }) as CollectorConfig); // one setting differs
 }
 
 function merge(one: object, other: object): object {
@@ -68,6 +71,7 @@ const isSampling = (id: string): boolean => id.startsWith('tail_sampling');
 
 /** What can be taken out of the pipeline, and how a component of it is known. */
 export const concerns: Readonly<Record<string, RegExp>> = {
+  journal: /journal/,
   normalise: /^transform\/(normali[sz]e|dialect)/,
   redact: /redact|privacy|bytes/,
   price: /^transform\/(price|pricing|cost|by-)/,
@@ -77,6 +81,8 @@ export const concerns: Readonly<Record<string, RegExp>> = {
 
 /** The gateway without one concern. Without sampling a random share is kept, so that as much is sent as before. */
 export function without(full: CollectorConfig, concern: string): CollectorConfig {
+  // First of them all, so that nothing else is missing yet: the config is generated without it.
+  if (concern === 'journal') return fullPipeline('off');
   if (concern === 'sample') {
     const random = { probabilistic_sampler: { sampling_percentage: 100 * sampling.ratio } };
     return {

@@ -91,6 +91,12 @@ export class Gateway {
     await this.startCollector();
   }
 
+  /** The gateway's own process, to be killed. */
+  get process(): ChildProcess {
+    if (this.collector === undefined) throw new Error('the gateway has not been started');
+    return this.collector;
+  }
+
   get pid(): number | undefined {
     return this.collector?.pid;
   }
