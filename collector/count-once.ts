@@ -11,6 +11,8 @@ import { attribute, type StatementGroup, set, text } from './ottl.js';
 const seen = 'resource.attributes["genai.seen"]';
 /** Whether an SDK of the process traces itself: else nobody asks what others saw of its calls. */
 const sdkSeen = `${seen}["sdk"]`;
+/** Whether calls of one provider are told by two instrumentations of its client library. */
+const clients = `${seen}["clients"]`;
 const note = (...key: readonly string[]): string =>
   `${seen}[${key.length === 1 ? key[0] : `Concat([${key.join(', ')}], " ")`}]`;
 
@@ -45,8 +47,17 @@ export const countOnce: readonly StatementGroup[] = [
     // By kind of call: a library that leaves chats to the framework above it may see the embeddings all the same.
     conditions: [`${of('client')} and ${isCall}`],
     statements: [
-      set(note('"client"', provider), 'true', `not ${embeds}`),
+      set(clients, 'true', `${note('"client"', provider)} != nil and ${note('"client"', provider)} != scope.name`),
+      set(note('"client"', provider), 'scope.name', `not ${embeds}`),
       set(note('"client embeds"', provider), 'true', embeds),
+    ],
+  },
+  // Two instrumentations of one client library: whoever tells an answer first, its call counts.
+  {
+    conditions: [`${clients} == true and ${of('client')} and ${isCall} and ${response} != nil`],
+    statements: [
+      set(note('"answered"', response), 'scope.name', `${note('"answered"', response)} == nil`),
+      set(repeats, text('library'), `${note('"answered"', response)} != scope.name`),
     ],
   },
   {
@@ -73,7 +84,7 @@ export const countOnce: readonly StatementGroup[] = [
       set(
         repeats,
         text('library'),
-        `${of('framework')} and ((not ${embeds} and ${note('"client"', provider)} == true) or (${embeds} and ${note('"client embeds"', provider)} == true))`,
+        `${of('framework')} and ((not ${embeds} and ${note('"client"', provider)} != nil) or (${embeds} and ${note('"client embeds"', provider)} == true))`,
       ),
     ],
   },

@@ -49,5 +49,5 @@ export const layers = {
   client:
     '[./-](?:openai|anthropic|bedrock(?:-runtime)?|vertexai|google_genai|google-genai|cohere|mistralai|groq|ollama|together|watsonx)(?:[._]v[0-9]+)?$',
   framework:
-    '(?i)langchain|langgraph|langsmith|llama_?-?index|crewai|haystack|openai[._-]agents|autogen|smolagents|agno|dspy',
+    '(?i)langchain|langgraph|langsmith|llama_?-?index|crewai|haystack|openai[._-]agents|autogen|smolagents|agno|dspy|langfuse',
 } as const;

@@ -61,7 +61,8 @@ const decided = dialects.filter(
 );
 
 /** Instrumentations of one library are called after it, which for a model's is the provider. */
-const library = 'instrumentation[./-](?P<name>openai|anthropic|cohere|mistralai|groq|bedrock|vertexai|google_genai)\\b';
+const library =
+  '(?:instrumentation|logfire)[./-](?P<name>openai|anthropic|cohere|mistralai|groq|bedrock|vertexai|google_genai)\\b';
 
 const spanName = (pattern: string): string => `ExtractPatterns(span.name, ${text(pattern)})["name"]`;
 
@@ -87,6 +88,8 @@ function unnamed(): StatementGroup {
   const call = `${operation} == nil and ${tool} == nil and (${asks} or ${used})`;
   const named = `^(?:${inferenceOperations.join('|')})`;
   const bare = `${operation} == nil and span.kind == SPAN_KIND_CLIENT and IsMatch(span.name, ${text(`${named} `)})`;
+  // What OpenLLMetry says of Anthropic's messages before version 0.52.
+  const isChat = `${operation} == "completion" and IsMatch(span.name, "[.]chat$$")`;
   const isTool = `${operation} == ${text(operations.tool)}`;
   const isAgent = `${operation} == ${text(operations.agent)}`;
   const undecided = `(${dialect} == nil or not ContainsValue(${list(decided.map(({ name }) => name))}, ${dialect}))`;
@@ -94,6 +97,7 @@ function unnamed(): StatementGroup {
     conditions: [
       `${call} and ${undecided}`,
       bare,
+      isChat,
       isTool,
       `${isAgent} and ${agent} == nil`,
       `${method} == "tools/call"`,
@@ -102,12 +106,8 @@ function unnamed(): StatementGroup {
       // A call that failed early may have nothing but the name that the conventions give it.
       set(model, spanName(`${named} (?P<name>\\S+)$`), `${bare} and ${model} == nil`),
       set(operation, spanName(`${named.replace('(?:', '(?P<name>')} `), bare),
-      set(
-        attribute('span', a.provider),
-        `ExtractPatterns(scope.name, ${text(library)})["name"]`,
-        `${attribute('span', a.provider)} == nil and ${operation} != nil`,
-      ),
       set(operation, text('chat'), `${call} and ${undecided}`),
+      set(operation, text('chat'), isChat),
       set(operation, text('embeddings'), `${operation} == "chat" and IsMatch(span.name, "(?i)embed")`),
       // A client cannot see whether its server reports the call, a server is where it happens.
       set(
@@ -148,6 +148,10 @@ function values(context: string): StatementGroup {
           ...(context === 'span' ? [`${provider} == nil and ${isCall}`, `${provider} == "" and ${isCall}`] : []),
         ].join(' or '),
       ),
+      // Where nothing else says it, the library does that was instrumented.
+      ...(context === 'span'
+        ? [set(provider, `ExtractPatterns(scope.name, ${text(library)})["name"]`, `${provider} == nil and ${isCall}`)]
+        : []),
       `replace_pattern(${provider}, ${text(providerApi)}, ${text('$1')})`,
       mapped(providerNames, provider),
       mapped(operationNames, own),

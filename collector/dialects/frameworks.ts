@@ -11,6 +11,26 @@ const haystackUsage = {
   [a.reasoningTokens]: '"reasoning_tokens": ?(?P<it>[0-9]+)',
 };
 
+/** Where the parts of usage are in what OpenAI and Anthropic answer. */
+const logfireUsage = (...below: readonly string[]) => ({
+  [a.cacheReadTokens]: [
+    [...below, 'prompt_tokens_details', 'cached_tokens'],
+    [...below, 'input_tokens_details', 'cached_tokens'],
+    [...below, 'cache_read_input_tokens'],
+  ],
+  [a.cacheWriteTokens]: [
+    [...below, 'input_tokens_details', 'cache_write_tokens'],
+    [...below, 'cache_creation_input_tokens'],
+  ],
+  [a.cacheWriteHourTokens]: [[...below, 'cache_creation', 'ephemeral_1h_input_tokens']],
+  [a.reasoningTokens]: [
+    [...below, 'completion_tokens_details', 'reasoning_tokens'],
+    [...below, 'output_tokens_details', 'reasoning_tokens'],
+  ],
+  [a.audioInputTokens]: [[...below, 'prompt_tokens_details', 'audio_tokens']],
+  [a.audioOutputTokens]: [[...below, 'completion_tokens_details', 'audio_tokens']],
+});
+
 /** Frameworks that trace themselves. */
 export const frameworks: readonly Dialect[] = [
   {
@@ -39,31 +59,38 @@ export const frameworks: readonly Dialect[] = [
     ],
   },
   {
-    // What of the usage logfire does not spell out is in the provider's own words.
+    // What of the usage logfire does not spell out is in the provider's own words; before version 4.20 so is all of Anthropic's.
     name: 'logfire',
     known: { scope: '^logfire\\b' },
     usageApart: { attribute: 'logfire.span_type', value: 'log' },
-    // Of the Agents SDK, tools, agents and calls that failed say no operation.
+    // Of the Agents SDK, tools, agents and calls that failed say no operation, nor did any that failed or streamed before version 4.20.
     operations: [
-      { is: 'chat', span: '^(?:Responses API|Chat completion) with ', unlessSaid: true },
+      { is: 'chat', span: '^(?:Responses API|Chat [cC]ompletion|Message) with ', unlessSaid: true },
+      { is: 'chat', span: '^streaming response from ', has: ['request_data'], unlessSaid: true },
+      { is: 'chat', where: { url: '^/v1/messages\\b' }, has: ['request_data'], unlessSaid: true },
+      { is: 'text_completion', span: '^Completion with ', unlessSaid: true },
+      { is: 'embeddings', span: '^Embedding Creation with ', unlessSaid: true },
       { is: operations.tool, span: '^Function: ', unlessSaid: true },
       { is: operations.agent, span: '^Agent run: ', unlessSaid: true },
     ],
     named: { [operations.tool]: 'name', [operations.agent]: 'name' },
     json: {
-      'gen_ai.usage.raw': {
-        [a.cacheReadTokens]: [
-          ['prompt_tokens_details', 'cached_tokens'],
-          ['input_tokens_details', 'cached_tokens'],
-          ['cache_read_input_tokens'],
+      'gen_ai.usage.raw': logfireUsage(),
+      request_data: { [a.requestModel]: [['model']] },
+      response_data: {
+        [a.inputTokens]: [
+          ['usage', 'prompt_tokens'],
+          ['usage', 'input_tokens'],
         ],
-        [a.cacheWriteTokens]: [['cache_creation_input_tokens']],
-        [a.reasoningTokens]: [
-          ['completion_tokens_details', 'reasoning_tokens'],
-          ['output_tokens_details', 'reasoning_tokens'],
+        [a.outputTokens]: [
+          ['usage', 'completion_tokens'],
+          ['usage', 'output_tokens'],
         ],
+        ...logfireUsage('usage'),
       },
     },
+    // Versions that tell usage in the provider's words beside their own include the cache in theirs.
+    exclusive: { unless: 'gen_ai.usage.raw' },
   },
   {
     // What goes over the wire is in a child span of the call, in the provider's own words; and its parent is counted.

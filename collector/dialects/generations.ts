@@ -50,7 +50,11 @@ export const generations: readonly Dialect[] = [
   {
     // The conventions' own repository, after v1.41.
     name: 'gen_ai/3',
-    names: { [a.cacheWriteTokens]: ['gen_ai.usage.cache_write.input_tokens'] },
+    names: {
+      [a.cacheWriteTokens]: ['gen_ai.usage.cache_write.input_tokens'],
+      // Anthropic's SDKs.
+      [a.cacheWriteHourTokens]: ['anthropic.usage.cache_creation.ephemeral_1h_input_tokens'],
+    },
   },
   {
     // Names from before the conventions, and MCP's from before theirs.

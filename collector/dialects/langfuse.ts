@@ -25,9 +25,13 @@ export const langfuse: Dialect = {
         ['prompt_tokens_details', 'cached_tokens'],
         ['input_tokens_details', 'cached_tokens'],
       ],
-      [a.cacheWriteTokens]: [['input_cache_creation'], ['cache_creation_input_tokens']],
-      [a.audioInputTokens]: [['input_audio_tokens'], ['input_audio']],
-      [a.audioOutputTokens]: [['output_audio_tokens'], ['output_audio']],
+      [a.cacheWriteTokens]: [
+        ['input_cache_creation'],
+        ['cache_creation_input_tokens'],
+        ['input_tokens_details', 'cache_write_tokens'],
+      ],
+      [a.audioInputTokens]: [['input_audio_tokens'], ['input_audio'], ['prompt_tokens_details', 'audio_tokens']],
+      [a.audioOutputTokens]: [['output_audio_tokens'], ['output_audio'], ['completion_tokens_details', 'audio_tokens']],
       [a.reasoningTokens]: [
         ['output_reasoning_tokens'],
         ['output_reasoning'],

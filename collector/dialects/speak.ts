@@ -150,16 +150,16 @@ const missing = (key: string): string => `(${span(key)} == nil or ${span(key)} =
 /** Only Anthropic's and AWS's own counts have the cache beside the input, and Google's the reasoning; what others report includes it in any dialect. */
 function beside({ unless, thoughts }: NonNullable<Dialect['exclusive']>): string[] {
   const semantics = span(a.tokenSemantics);
-  const of = (pattern: string, ...keys: readonly string[]) =>
+  const of = (pattern: string, ...paths: readonly string[]) =>
     [
       `${semantics} == nil`,
       ...(unless === undefined ? [] : [`${span(unless)} == nil`]),
-      `IsMatch(Coalesce([${[...keys.map(span), '""'].join(', ')}]), ${text(`(?i)${pattern}`)})`,
+      `IsMatch(Coalesce([${[...paths, '""'].join(', ')}]), ${text(`(?i)${pattern}`)})`,
     ].join(' and ');
   return [
-    set(semantics, text('exclusive'), of('anthropic|bedrock', a.provider, 'gen_ai.system')),
+    set(semantics, text('exclusive'), of('anthropic|bedrock', span(a.provider), span('gen_ai.system'), 'scope.name')),
     // Frameworks tell no provider, or themselves; the model they do tell.
-    ...(thoughts ? [set(semantics, text('thoughts'), of('gemini', a.requestModel))] : []),
+    ...(thoughts ? [set(semantics, text('thoughts'), of('gemini', span(a.requestModel)))] : []),
   ];
 }
 
