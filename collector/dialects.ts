@@ -8,9 +8,10 @@ import {
   openInferenceAgno,
   openInferenceBedrockNode,
   openInferenceBeeAi,
+  openInferenceVertex,
 } from './dialects/openinference.js';
 import { openLit } from './dialects/openlit.js';
-import { openLlmetry, openLlmetryNode } from './dialects/openllmetry.js';
+import { openLlmetry, openLlmetryNode, openLlmetryVertex } from './dialects/openllmetry.js';
 import { platforms } from './dialects/platforms.js';
 import { vercel } from './dialects/vercel.js';
 
@@ -31,8 +32,10 @@ export const dialects: readonly Dialect[] = [
   openInferenceAgno,
   openInferenceBeeAi,
   openInferenceBedrockNode,
+  openInferenceVertex,
   openInference,
   openLlmetryNode,
+  openLlmetryVertex,
   openLlmetry,
   openLit,
   langfuse,

@@ -1,6 +1,6 @@
 import { attributes as a, countKeys, inferenceOperations, operations } from '../src/catalog/spans.js';
 import { countOnce, isCall, scopeLayer } from './count-once.js';
-import { deleteKeys, failuresInEvents, firstOf, matches, scopeDialect, speak } from './dialects/speak.js';
+import { deleteKeys, failuresInEvents, firstOf, matches, scopeDialect, speak, toldInEvents } from './dialects/speak.js';
 import {
   type Dialect,
   dialects,
@@ -136,6 +136,8 @@ function values(context: string): StatementGroup {
   return {
     conditions: [`${provider} != nil`, `${own} != nil`],
     statements: [
+      // First, since a provider is looked for on calls.
+      mapped(operationNames, own),
       set(provider, `ToLowerCase(${provider})`, `IsString(${provider})`),
       set(
         provider,
@@ -154,17 +156,17 @@ function values(context: string): StatementGroup {
         : []),
       `replace_pattern(${provider}, ${text(providerApi)}, ${text('$1')})`,
       mapped(providerNames, provider),
-      mapped(operationNames, own),
       ...[a.requestModel, a.responseModel].flatMap((key) => ownPrefix(attribute(context, key), provider, context)),
     ],
   };
 }
 
-/** `openai/gpt-4o` where the provider is OpenAI is gpt-4o; where another sells it, that is what it is called there. */
+/** `openai/gpt-4o` where the provider is OpenAI is gpt-4o; where another sells it, that is what it is called there. Google's have the places they are kept in. */
 function ownPrefix(model: string, provider: string, context: string): string[] {
   const prefix = scratch(context, 'prefix');
   return [
     set(prefix, `ExtractPatterns(${model}, "^(?P<it>[a-z_]+)/")["it"]`, `IsString(${model})`),
+    `replace_pattern(${model}, "^(?:(?:projects/[^/]+/locations/[^/]+/)?publishers/[^/]+/)?models/", "") where ${['models', 'projects', 'publishers'].map((place) => `${prefix} == ${text(place)}`).join(' or ')}`,
     set(prefix, lookUp(textMap(providerNames), prefix), `${prefix} != nil`),
     `replace_pattern(${model}, "^[a-z_]+/", "") where ${prefix} != nil and ${prefix} == ${provider}`,
   ];
@@ -232,6 +234,7 @@ export const normalise = transform('normalise', {
     scopes,
     plain,
     usageInEvents,
+    ...dialects.flatMap(toldInEvents),
     ...dialects.flatMap(failuresInEvents),
     ...dialects.map(speak),
     ...generations.flatMap((generation) => translate('span', generation)),

@@ -18,6 +18,10 @@ export interface Dialect {
   readonly milliseconds?: Readonly<Record<string, readonly string[]>>;
   /** As `names`, of values inside a JSON text: attribute, then catalog name to the paths in it. */
   readonly json?: Readonly<Record<string, Readonly<Record<string, readonly (readonly string[])[]>>>>;
+  /** What `json` finds is surer than what stands under the catalog's name. */
+  readonly jsonFirst?: boolean;
+  /** As `names`, of attributes of an event: its name, then catalog name to the event's names. */
+  readonly events?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** As `json`, of parts that are added to what is there. */
   readonly sums?: Dialect['json'];
   /** As `names`, of whole numbers or texts inside a text: attribute, then catalog name to an RE2 whose group `it` is the value. */
@@ -33,6 +37,8 @@ export interface Dialect {
     /** Output of Google's models comes without the reasoning: that is added, too. */
     readonly thoughts?: boolean;
   };
+  /** Output comes without the reasoning, which only this attribute includes: all the tokens of a call. */
+  readonly total?: string;
   /** A JSON text and a key of it: where that is there, no part of the usage includes another, and the parts are added. */
   readonly disjoint?: { readonly attribute: string; readonly key: string };
   /** An attribute and the value that says of a span that it failed, whatever its status. */

@@ -17,6 +17,7 @@ export const generations: readonly Dialect[] = [
         'gen_ai.usage.cache_read_input_tokens',
         'gen_ai.usage.cached_input_tokens',
         'gen_ai.usage.input_tokens.cached',
+        'gen_ai.usage.input_tokens.cache_read',
         'gen_ai.usage.cached_prompt_text_tokens',
         'gen_ai.usage.cache_read_tokens',
         'gen_ai.usage.cached_tokens',

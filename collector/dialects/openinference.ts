@@ -74,3 +74,11 @@ export const openInferenceBedrockNode: Dialect = {
   },
   patterns: { 'input.value': { [a.responseModel]: '^\\{"modelId": ?"(?P<it>[^"]+)"' } },
 };
+
+/** For Vertex AI's SDK output comes without the reasoning. */
+export const openInferenceVertex: Dialect = {
+  ...openInference,
+  name: 'openinference-vertexai',
+  known: { scope: '^openinference\\.instrumentation\\.vertexai$' },
+  total: 'llm.token_count.total',
+};

@@ -24,6 +24,14 @@ export const openLlmetry: Dialect = {
   ...shared,
 };
 
+/** Of Vertex AI's SDK output comes without the reasoning. */
+export const openLlmetryVertex: Dialect = {
+  name: 'openllmetry-vertexai',
+  known: { scope: '^opentelemetry\\.instrumentation\\.vertexai$' },
+  ...shared,
+  total: 'llm.usage.total_tokens',
+};
+
 /** Its instrumentations for Node: Anthropic's own counts, in which the cache stands beside the input. */
 export const openLlmetryNode: Dialect = {
   name: 'openllmetry-js',

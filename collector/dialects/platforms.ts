@@ -85,6 +85,42 @@ export const platforms: readonly Dialect[] = [
     operations: [{ is: operations.agent, where: { 'entity.type': '^agent$' }, unlessSaid: true }],
   },
   {
+    // Monocle: entities instead of attributes, usage in an event.
+    name: 'monocle',
+    known: { has: ['monocle_apptrace.version'] },
+    events: {
+      metadata: {
+        [a.inputTokens]: ['prompt_tokens'],
+        [a.outputTokens]: ['completion_tokens'],
+        [a.cacheReadTokens]: ['cache_read_input_tokens'],
+      },
+    },
+    patterns: {
+      'entity.1.type': {
+        [a.provider]: '^inference\\.(?P<it>.+)$',
+        [a.requestModel]: '^model\\.embedding\\.(?P<it>.+)$',
+      },
+      'entity.2.type': { [a.requestModel]: '^model\\.llm\\.(?P<it>.+)$' },
+    },
+    operations: [
+      { is: 'chat', where: { 'span.type': '^inference$' } },
+      { is: 'embeddings', where: { 'span.type': '^embedding$' } },
+    ],
+    exclusive: {},
+  },
+  {
+    // Future AGI's traceAI: OpenInference's kinds beside the conventions' names; the model that was asked for is in the parameters.
+    name: 'traceai',
+    known: { scope: '^traceai[_-]' },
+    names: { [a.requestModel]: ['embedding.model_name'] },
+    json: { 'gen_ai.request.parameters': { [a.requestModel]: [['model']] } },
+    jsonFirst: true,
+    kind: {
+      attribute: 'gen_ai.span.kind',
+      operations: { LLM: 'chat', EMBEDDING: 'embeddings', TOOL: operations.tool, AGENT: operations.agent },
+    },
+  },
+  {
     // Braintrust for Java: everything in JSON texts, and of what was refused by HTTP nothing but what was asked.
     name: 'braintrust',
     known: { has: ['braintrust.span_attributes'] },

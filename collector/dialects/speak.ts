@@ -32,7 +32,7 @@ export function speak(dialect: Dialect): StatementGroup {
       ...Object.entries(json).flatMap(([from, inside]) => [
         set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
         ...Object.entries(inside).map(([key, paths]) =>
-          set(span(key), firstOf(paths.map(inParsed)), `${span(key)} == nil`),
+          set(span(key), firstOf(paths.map(inParsed)), dialect.jsonFirst ? undefined : `${span(key)} == nil`),
         ),
       ]),
       ...Object.entries(sums).flatMap(([from, inside]) => [
@@ -52,6 +52,15 @@ export function speak(dialect: Dialect): StatementGroup {
       ...[dialect.agentIsSpanName && operations.agent, dialect.toolIsSpanName && operations.tool]
         .filter((is) => typeof is === 'string')
         .map((is) => set(span(nameOf(is)), 'span.name', `${span(nameOf(is))} == nil and ${operation} == ${text(is)}`)),
+      ...(dialect.total === undefined
+        ? []
+        : [
+            set(
+              span(a.outputTokens),
+              `${span(dialect.total)} - ${span(a.inputTokens)}`,
+              `IsInt(${span(dialect.total)}) and IsInt(${span(a.inputTokens)})`,
+            ),
+          ]),
       ...(dialect.toolFailed === undefined
         ? []
         : [
@@ -121,6 +130,15 @@ function unanswered(attributes: readonly string[]): string {
 }
 
 const inParsed = (path: readonly string[]): string => `${parsed}${path.map((part) => `[${text(part)}]`).join('')}`;
+
+/** Of dialects that tell a part of a span in its events. */
+export const toldInEvents = (dialect: Dialect): StatementGroup[] =>
+  Object.entries(dialect.events ?? {}).map(([name, names]) => ({
+    conditions: [`spanevent.name == ${text(name)} and (${signs(dialect)})`],
+    statements: Object.entries(names).map(([key, theirs]) =>
+      set(span(key), firstOf(theirs.map((one) => attribute('spanevent', one))), `${span(key)} == nil`),
+    ),
+  }));
 
 /** Of dialects that tell failures so: an exception in the events of a span becomes its error. */
 export function failuresInEvents(dialect: Dialect): StatementGroup[] {
