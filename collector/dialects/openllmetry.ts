@@ -24,11 +24,12 @@ export const openLlmetry: Dialect = {
   ...shared,
 };
 
-/** Of Vertex AI's SDK output comes without the reasoning. */
+/** Of Vertex AI's SDK output comes without the reasoning, and chats are completions. */
 export const openLlmetryVertex: Dialect = {
   name: 'openllmetry-vertexai',
   known: { scope: '^opentelemetry\\.instrumentation\\.vertexai$' },
   ...shared,
+  operations: [...shared.operations, { is: 'chat', span: '^vertexai\\.(?:generate_content|send_message)' }],
   total: 'llm.usage.total_tokens',
 };
 
