@@ -34,6 +34,8 @@ export interface Dialect {
   readonly exclusive?: {
     /** An attribute that only newer versions write, which include them. */
     readonly unless?: string;
+    /** Everybody's do. */
+    readonly all?: boolean;
     /** Output of Google's models comes without the reasoning: that is added, too. */
     readonly thoughts?: boolean;
   };

@@ -121,6 +121,54 @@ export const platforms: readonly Dialect[] = [
     },
   },
   {
+    // Judgment counts every provider's input without the cache; what was asked for is in the prompt.
+    name: 'judgeval',
+    known: { has: ['judgment.span_kind'] },
+    names: {
+      [a.responseModel]: ['judgment.llm.model'],
+      [a.inputTokens]: ['judgment.usage.non_cached_input_tokens'],
+      [a.outputTokens]: ['judgment.usage.output_tokens'],
+      [a.cacheReadTokens]: ['judgment.usage.cache_read_input_tokens'],
+      [a.cacheWriteTokens]: ['judgment.usage.cache_creation_input_tokens'],
+    },
+    json: {
+      'gen_ai.prompt': { [a.requestModel]: [['model']] },
+      'judgment.usage.metadata': {
+        [a.reasoningTokens]: [
+          ['completion_tokens_details', 'reasoning_tokens'],
+          ['output_tokens_details', 'reasoning_tokens'],
+        ],
+      },
+    },
+    kind: {
+      attribute: 'judgment.span_kind',
+      operations: { llm: 'chat', tool: operations.tool, agent: operations.agent },
+    },
+    toolIsSpanName: true,
+    exclusive: { all: true },
+  },
+  {
+    // Neatlogs: OpenInference's names behind its own, and the model that answered.
+    name: 'neatlogs',
+    known: { has: ['neatlogs.span.kind'] },
+    names: {
+      [a.provider]: ['neatlogs.llm.provider'],
+      [a.requestModel]: ['neatlogs.embedding.model_name'],
+      [a.responseModel]: ['neatlogs.llm.model_name'],
+      [a.responseId]: ['neatlogs.llm.response_id'],
+      [a.inputTokens]: ['neatlogs.llm.token_count.prompt'],
+      [a.outputTokens]: ['neatlogs.llm.token_count.completion'],
+      [a.cacheReadTokens]: ['neatlogs.llm.token_count.cache_read'],
+      [a.cacheWriteTokens]: ['neatlogs.llm.token_count.cache_write'],
+      [a.reasoningTokens]: ['neatlogs.llm.token_count.reasoning'],
+    },
+    kind: {
+      attribute: 'neatlogs.span.kind',
+      operations: { llm: 'chat', embedding: 'embeddings', tool: operations.tool, agent: operations.agent },
+    },
+    toolIsSpanName: true,
+  },
+  {
     // Braintrust for Java: everything in JSON texts, and of what was refused by HTTP nothing but what was asked.
     name: 'braintrust',
     known: { has: ['braintrust.span_attributes'] },

@@ -166,8 +166,9 @@ function answered({ beside: exporter, answered: by }: NonNullable<Dialect['error
 const missing = (key: string): string => `(${span(key)} == nil or ${span(key)} == "")`;
 
 /** Only Anthropic's and AWS's own counts have the cache beside the input, and Google's the reasoning; what others report includes it in any dialect. */
-function beside({ unless, thoughts }: NonNullable<Dialect['exclusive']>): string[] {
+function beside({ all, unless, thoughts }: NonNullable<Dialect['exclusive']>): string[] {
   const semantics = span(a.tokenSemantics);
+  if (all) return [set(semantics, text('exclusive'), `${semantics} == nil`)];
   const of = (pattern: string, ...paths: readonly string[]) =>
     [
       `${semantics} == nil`,
