@@ -14,6 +14,7 @@ import { healthCheck, memoryLimiter, otlp as otlpFrom, senders, telemetry } from
 import { redact } from './redact.js';
 import { spansWithoutBytes } from './redact-bytes.js';
 import { redactionLabels, toRedactions } from './redact-count.js';
+import { redactDescriptions } from './redact-descriptions.js';
 import { withoutEntities } from './redact-entities.js';
 import { keys, spanKeys } from './redact-users.js';
 import { tailSampling } from './sample.js';
@@ -77,7 +78,11 @@ export function collector(config: Config): Collector {
         [...toSeries(config), ...(bound === undefined ? [] : [bound]), startTime, sums],
         [prometheus],
       ),
-      metrics: pipe([otlp], [memoryLimiter, translate, ...redaction, serviceLabel, sums], [prometheus]),
+      metrics: pipe(
+        [otlp],
+        [memoryLimiter, translate, ...redaction, ...redactDescriptions(config), serviceLabel, sums],
+        [prometheus],
+      ),
       logs: pipe(
         [otlp],
         [memoryLimiter, translate, ...redaction, ...entities, cutLong],

@@ -1,4 +1,4 @@
-import type { Detector } from '../src/catalog/detectors.js';
+import { type Detector, detectors, stoodIn } from '../src/catalog/detectors.js';
 import { loose } from '../src/catalog/personal-data.js';
 import { countKeys } from '../src/catalog/spans.js';
 import { addressKeys } from '../src/catalog/special-keys.js';
@@ -69,11 +69,21 @@ function maskOne(detector: Detector, index: number): string[] {
   const hit = `${before} != nil`;
   return [
     set(before, due, mayBeIn(detector, due)),
+    ...spare(detector, inAll).map((statement) => `${statement} where ${hit}`),
     ...masked(detector, hit),
+    ...unspare(detector, inAll).map((statement) => `${statement} where ${hit}`),
     set(count, '0', `${hit} and ${due} != ${before} and ${count} == nil`),
     set(count, `${count} + ${parts(due)} - ${parts(before)}`, `${hit} and ${due} != ${before}`),
   ];
 }
+
+type Replace = (pattern: string, replacement: string) => string;
+
+/** What is spared stands aside while finds are masked, and comes back. */
+export const spare = (detector: Detector, replace: Replace): string[] =>
+  (detector.spared ?? []).map(([pattern, replacement]) => replace(re2({ ...detector, pattern }), replacement));
+const unspare = ({ spared }: Detector, replace: Replace): string[] =>
+  spared === undefined ? [] : stoodIn.map(([sign, was]) => replace(text(sign), was));
 
 function masked(detector: Detector, hit: string): string[] {
   if (detector.check === 'luhn') return maskCards(detector, hit);
@@ -85,8 +95,9 @@ function masked(detector: Detector, hit: string): string[] {
 const replaced = (detector: Detector, hit: string): string[] =>
   Array.from({ length: detector.again ? 2 : 1 }, () => `${inAll(re2(detector), detector.replacement)} where ${hit}`);
 
-/** Between the groups of a card's number, but for what URLs put there. */
+/** Between the groups of a card's number, but for what URLs and JSON put there. */
 const between = loose('[ .+-]');
+const byJson = '\\\\+u[0-9a-fA-F]{4}';
 
 function maskCards(detector: Detector, hit: string): string[] {
   const [rest, card, number] = ['cache["rest"]', 'cache["card"]', 'cache["number"]'];
@@ -95,8 +106,9 @@ function maskCards(detector: Detector, hit: string): string[] {
     set(card, `ExtractPatterns(${rest}, ${re2(detector)})["card"]`, `${hit} and ${rest} != ""`),
     set(rest, '""', `${hit} and ${card} == ""`),
     set(number, card, hit),
-    `replace_pattern(${number}, ${text(`%20|${between}`)}, "")`,
+    `replace_pattern(${number}, ${text(`%20|${byJson}|${between}`)}, "")`,
     // From here on it is a pattern.
+    `replace_pattern(${card}, ${text('\\\\')}, ${text('\\\\')})`,
     `replace_pattern(${card}, "[+]", "[+]")`,
     `replace_all_patterns(attributes, "value", ${card}, ${text(detector.mask)}) where ${hit} and ${card} != "" and IsValidLuhn(${number})`,
     `replace_pattern(${rest}, ${card}, "") where ${hit} and ${card} != ""`,
@@ -104,9 +116,15 @@ function maskCards(detector: Detector, hit: string): string[] {
   return [
     set(rest, due, hit),
     ...Array.from({ length: detector.rare ? cardsChecked / 4 : cardsChecked }, () => one).flat(),
-    `${inAll(text(`[0-9](?:[0-9]|%20|${between}){11,31}[0-9]`), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
+    `${inAll(text(`[0-9](?:[0-9]|%20|${byJson}|${between}){11,31}[0-9]`), detector.mask)} where ${hit} and IsMatch(${rest}, ${re2(detector)})`,
   ];
 }
+
+/** A step through JSON that never ends inside a text: what looks the same in there, as JSON in JSON does, is passed over. */
+const outside = '(?:"(?:[^"\\\\]|\\\\.)*"|[^"])';
+/** A number that was masked, with what the mask left of it, is no JSON any more: it becomes a text, as does the end, which is taken off again. */
+const masks = [...new Set(detectors.map(({ mask: one }) => one.slice(1, -1)))].join('|');
+const bare = `(?:[-+.0-9eE]*\\[(?:${masks})\\])+[-+.0-9eE]*`;
 
 /** Reads the JSON back. Texts of the attributes themselves are masked already; the rest needs it, though it knows no whole numbers. */
 export function fold({ context, texts, body }: Place, counted: boolean): StatementGroup {
@@ -117,16 +135,17 @@ export function fold({ context, texts, body }: Place, counted: boolean): Stateme
     string,
     string,
   ]; // three keys
-  const bare = `replace_pattern(${json}, ${text('([^\\\\]":|[,\\[])(\\[[a-z-]+\\])([,}\\]])')}, ${text('$1"$2"$3')}) where not IsMap(${read})`;
+  const repaired = [
+    `replace_pattern(${json}, ${text(`(${outside}*?)(?:(${bare})|$)`)}, ${text('$1"$2"')}) where not IsMap(${read})`,
+    `replace_pattern(${json}, ${text('""$')}, "") where not IsMap(${read})`,
+  ];
   const isIn = (name: string, path: string) =>
     `Index(${scratch(context, 'json')}, Concat([${text(`"${name}":`)}, String(${path})], "")) >= 0`;
   return {
     conditions: [isDue(context)],
     statements: [
       set(read, `ParseJSON(${json})`),
-      // A number that was masked is no JSON any more: it becomes a text, but not in JSON in a text. Twice, for those side by side.
-      bare,
-      bare,
+      ...repaired,
       set(read, `ParseJSON(${json})`, `not IsMap(${read})`),
       // What cannot be read back is not let through.
       set(failed, 'true', `not IsMap(${read})`),

@@ -47,13 +47,14 @@ function textOf({ context, texts, body }: Place, target: string): string[] {
   ];
 }
 
-/** The text of a record that is one of few: it is searched by itself. */
+/** The text of a record that is one of few: it is searched by itself, so that the look at all of them counts as suspicious. */
 export const gather = (place: Place): StatementGroup => ({
   statements: [
     ...forget(place.context),
     // Not the sender's.
     ...(place.context === 'resource' ? ['delete_key(resource.attributes, "~~")', forgetSuspicion.statements[0]!] : []),
     ...textOf(place, attribute(place.context, searched)),
+    set(suspicious, 'true'),
   ],
 });
 
@@ -77,20 +78,16 @@ export function note(place: Place): StatementGroup {
   };
 }
 
-/** The one look: whether any of the hints is anywhere. */
-export function lookThrough(detectors: readonly Detector[]): StatementGroup {
-  const all = scratch('resource', 't');
-  const lower = scratch('resource', 'lower');
-  const hints = detectors.filter(({ digits }) => !digits).map((detector) => mayBeIn(detector, all, lower));
-  return {
-    conditions: [`${heap} != nil`],
-    statements: [
-      set(all, `ToKeyValueString(${heap}, ${text('\u0001')}, ${text('\u0002')})`),
-      'delete_key(resource.attributes, "~~")',
-      ...(hints.length === 0 ? [] : [set(lower, `ToLowerCase(${all})`), set(suspicious, 'true', hints.join(' or '))]),
-    ],
-  };
+/** The one look: whether any of the hints is anywhere. The same in all signals. */
+export function lookThrough(detectors: readonly Detector[]): readonly string[] {
+  const hints = detectors.filter(({ digits }) => !digits).map((detector) => mayBeIn(detector, due, dueLower));
+  return [
+    set(due, `ToKeyValueString(attributes["~~"], ${text('\u0001')}, ${text('\u0002')})`),
+    'delete_key(attributes, "~~")',
+    ...(hints.length === 0 ? [] : [set(dueLower, `ToLowerCase(${due})`), set(suspicious, 'true', hints.join(' or '))]),
+  ];
 }
+export const isHeaped = `${heap} != nil`;
 
 /** Where a hint was found, every record is gathered. */
 export const gatherSuspicious = (place: Place): StatementGroup => ({
@@ -101,24 +98,21 @@ export const gatherSuspicious = (place: Place): StatementGroup => ({
 export const forgetSuspicion: StatementGroup = { statements: ['delete_key(resource.attributes, "~!")'] };
 
 /**
- * Forgets the text again when nothing is in it. The same for every kind of record but for those that are gathered when
- * the look at all of them was suspicious: in others there are numbers at most.
+ * Forgets the text again when nothing is in it. The same for every kind of record: where the look at all of them was not
+ * suspicious, there are numbers at most.
  */
-export function decide(detectors: readonly Detector[], among: 'few' | 'many'): readonly string[] {
+export function decide(detectors: readonly Detector[]): readonly string[] {
   const asked = (digits: boolean) =>
     detectors
       .filter((detector) => (detector.digits ?? false) === digits)
       .map((detector) => `${mayBeIn(detector, due, dueLower)} and IsMatch(${due}, ${re2(detector)})`);
   const [plainly, numbers] = [asked(false), asked(true)];
-  const found = [
-    ...(among === 'few' || plainly.length === 0 ? plainly : [`cache["all"] == true and (${plainly.join(' or ')})`]),
-    ...numbers,
-  ];
+  const found = [...(plainly.length === 0 ? [] : [`cache["all"] == true and (${plainly.join(' or ')})`]), ...numbers];
   return [
     set(due, `attributes[${text(searched)}]`),
     set(dueLower, `ToLowerCase(${due})`),
     set('cache["digits"]', 'true', hasDigits(due)),
-    ...(among === 'few' ? [] : [set('cache["all"]', 'true', `${suspicious} == true`)]),
+    set('cache["all"]', 'true', `${suspicious} == true`),
     `delete_key(attributes, ${text(searched)}) where not (${found.join(' or ')})`,
   ];
 }

@@ -1,15 +1,27 @@
 import { type Detector, detectors } from '../src/catalog/detectors.js';
 import type { Config } from '../src/config/schema.js';
 import type { Component } from '../src/model/collector.js';
-import { type OttlSignal, type StatementGroup, set, text, transform } from './ottl.js';
+import { type OttlSignal, type StatementGroup, set, transform } from './ottl.js';
 import { forget } from './plain.js';
 import { keepsBytes, noBytes, noBytesInLogs } from './redact-bytes.js';
 import { eventContent, logContent, spanContent } from './redact-content.js';
 import { countEvents } from './redact-count.js';
 import { fold, mask, protect, unfold, unprotect } from './redact-mask.js';
 import { isOneOfFew, type Place, places } from './redact-places.js';
-import { decide, forgetSuspicion, gather, gatherSuspicious, isDue, lookThrough, note, re2 } from './redact-search.js';
+import {
+  decide,
+  forgetSuspicion,
+  gather,
+  gatherSuspicious,
+  isDue,
+  isHeaped,
+  lookThrough,
+  note,
+} from './redact-search.js';
 import { dropUsers } from './redact-users.js';
+
+export const chosenOf = ({ redaction }: Config): readonly Detector[] =>
+  detectors.filter((detector) => redaction[detector.switch]);
 
 /**
  * Drops content and masks what is left of personal data and secrets, in every text of every record, at any depth.
@@ -18,9 +30,9 @@ import { dropUsers } from './redact-users.js';
  */
 export function redact(config: Config): Component {
   const { redaction, captureContent } = config;
-  const chosen = detectors.filter((detector) => redaction[detector.switch]);
+  const chosen = chosenOf(config);
   const asSent = keepsBytes(redaction);
-  const decisions = { few: decide(chosen, 'few'), many: decide(chosen, 'many') };
+  const [decision, look] = [decide(chosen), lookThrough(chosen)];
   const protection = redaction.ip ? protect : [];
   const masking = [...mask(chosen), ...(redaction.ip ? unprotect : [])];
   const shared = new Map<Place, StatementGroup[]>();
@@ -31,8 +43,9 @@ export function redact(config: Config): Component {
     return known;
   };
   const many = (records: readonly Place[]): StatementGroup[] => [
+    forgetSuspicion,
     ...records.map(note),
-    lookThrough(chosen),
+    { context: 'resource', conditions: [isHeaped], statements: look },
     ...records.flatMap((place) => [gatherSuspicious(place), ...each(place)]),
     forgetSuspicion,
   ];
@@ -40,7 +53,7 @@ export function redact(config: Config): Component {
     const { context } = place;
     const when = { context, conditions: [isDue(context)] };
     return [
-      { ...when, statements: decisions[isOneOfFew(place) ? 'few' : 'many'] },
+      { ...when, statements: decision },
       ...(protection.length > 0 ? [{ ...when, statements: protection }] : []),
       // Others are asked when they leave (spansWithoutBytes); what is taken apart comes back with texts for bytes.
       ...(isSpan(context) && !asSent ? noBytes(context, isDue(context)) : []),
@@ -67,11 +80,7 @@ export function redact(config: Config): Component {
       ...(chosen.length === 0 ? [] : [countEvents(chosen)]),
     ],
     log: [...(captureContent ? [] : [logContent]), ...(asSent ? [] : noBytesInLogs), ...of('log')],
-    metric: [
-      ...(redaction.exemplars ? [] : [noExemplars]),
-      ...of('metric'),
-      ...(chosen.length === 0 ? [] : [descriptions(chosen)]),
-    ],
+    metric: [...(redaction.exemplars ? [] : [noExemplars]), ...of('metric')],
   });
   return { ...made, file: 'redact.yaml' };
 }
@@ -92,22 +101,3 @@ const noExemplars: StatementGroup = {
   conditions: ['Len(datapoint.exemplars) > 0'],
   statements: [set('datapoint.exemplars', 'datapoint.exemplars')],
 };
-
-/** Of a metric. */
-const described = ['metric.name', 'metric.unit', 'metric.description'];
-const [all, before] = ['metric.cache["all"]', 'metric.cache["before"]'] as const;
-
-/** Names, units and descriptions of metrics are few and long-lived, so they are simply searched, without checks. Cards have no place in them. */
-const descriptions = (chosen: readonly Detector[]): StatementGroup => ({
-  statements: [
-    set(all, `Concat([${described.join(', ')}], "\\n\\n")`),
-    set(before, all),
-    ...chosen
-      .filter(({ check }) => check !== 'luhn')
-      .map((detector) => {
-        const hints = detector.hints.map((hint) => `IsMatch(${all}, ${text(hint)})`).join(' or ');
-        return `replace_pattern(${all}, ${re2(detector)}, ${text(detector.replacement)}) where ${hints}`;
-      }),
-    ...described.map((path, index) => set(path, `Split(${all}, "\\n\\n")[${index}]`, `${all} != ${before}`)),
-  ],
-});

@@ -200,6 +200,45 @@ test('a card number is masked where it is a number, and where there are many', a
   expect(text).toContain('[card]');
 });
 
+test('a number that is masked is a text then, in JSON in texts it stays what it was, and no record is lost by it', async () => {
+  const [card, other] = [4111111111111111, 5555555555554444];
+  const lists = { a: [card], b: [1, other, card, 2], c: [[card], [true], [false, true]], d: { er: card } };
+  const inText = JSON.stringify(lists);
+  const masked = inText.replaceAll(String(card), '[card]').replaceAll(String(other), '[card]');
+  const span = await through({
+    name: `said ${inText}`,
+    attributes: {
+      ...lists,
+      text: inText,
+      twice: JSON.stringify({ v: inText }),
+      said: `"[${card}]", [${other}] \\" and \\`,
+      user: { id: 7.5 },
+      flags: [true],
+      deep: [{ user_id: -12, list: [card, other], say: inText }],
+    },
+    events: [{ name: inText, attributes: { n: [card, other], s: inText } }],
+  });
+  const { 'redaction.unreadable': unreadable, ...got } = plain(span['attributes']);
+  expect(unreadable).toBeUndefined();
+  expect(span['name']).toBe(`said ${masked}`);
+  expect(got).toMatchObject({
+    a: ['[card]'],
+    b: [1, '[card]', '[card]', 2],
+    d: { er: '[card]' },
+    text: masked,
+    twice: JSON.stringify({ v: masked }),
+    said: '"[[card]]", [[card]] \\" and \\',
+    flags: [true],
+    'redaction.masked': true,
+  });
+  expect(got['c']).toEqual([['[card]'], [true], [false, true]]);
+  const [deep] = got['deep'] as Record<string, unknown>[]; // a list of one map, as sent
+  expect(deep).toMatchObject({ list: ['[card]', '[card]'], say: masked });
+  expect(plain(span['events'][0].attributes)).toMatchObject({ n: ['[card]', '[card]'], s: masked });
+  expect(span['events'][0].name).toBe(masked);
+  for (const secret of [card, other, -12]) expect(JSON.stringify(span)).not.toContain(String(secret));
+});
+
 test('keys tell what values are, in maps and where values are numbers, and stay', async () => {
   const told = {
     user: { id: 4711, name: 'Jane Roe', role: 'admin' },
