@@ -8,7 +8,7 @@ export const isValid: Readonly<Record<Check, (number: string) => boolean>> = { l
 
 /** ISO/IEC 7812-1, annex B. */
 function isLuhn(text: string): boolean {
-  const card = text.replaceAll('%20', '');
+  const card = text.replaceAll(/%20|\\+u[0-9a-fA-F]{4}/g, '');
   let sum = 0;
   let double = false;
   for (let at = card.length - 1; at >= 0; at--) {

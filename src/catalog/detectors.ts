@@ -1,82 +1,42 @@
-import { apiKeyHints, apiKeyShapes } from './api-keys.js';
-import type { Check } from './check-digits.js';
+import { after, type Detector, escaped, word } from './detector.js';
 import { emails } from './email.js';
 import { iban, ibanGap } from './iban.js';
-import {
-  authorization,
-  namedPersons,
-  nameWords,
-  nestedUsers,
-  privateKey,
-  secretValue,
-  urlPasswords,
-  userHint,
-} from './key-values.js';
+import { namedPersons, nameWords, nestedUsers, userHint } from './key-values.js';
 import {
   calledPhones,
   cardShapes,
   encodedCardShapes,
+  escapedCardShapes,
+  escapedPhones,
+  escapedSigns,
+  escapedSsn,
   internationalPhones,
   ipv4,
   ipv6,
   longCardShapes,
   loose,
   namedIds,
+  namedPhoneHints,
   namedPhones,
   namedSsn,
   nationalIds,
   nationalPhoneHints,
   nationalPhones,
+  sizes,
   ssn,
   streets,
+  versions,
+  wideCard,
+  wideCardDigits,
+  wideDigits,
+  widePhone,
 } from './personal-data.js';
+import { secretDetectors } from './secret-detectors.js';
 
-/** Keys of `redaction` in the stack config: each turns detectors on or off. */
-export type RedactionSwitch =
-  | 'email'
-  | 'phone'
-  | 'card'
-  | 'iban'
-  | 'ssn'
-  | 'nationalIds'
-  | 'ip'
-  | 'streetNumbers'
-  | 'names'
-  | 'users'
-  | 'apiKey';
+export { type Detector, type RedactionSwitch, stoodIn } from './detector.js';
 
-/**
- * What must not leave. Patterns are RE2 and, with the flag `u`, JavaScript alike; they are searched in texts and in
- * JSON. No pattern looks behind or ahead: what has to stay around a find is in groups.
- */
-export interface Detector {
-  /** As in `telemetry_redactions_total{detector}`. */
-  readonly name: string;
-  readonly switch: RedactionSwitch;
-  /** Put in the place of the find; in `replacement`, `$1` is what came before it and stays. */
-  readonly mask: string;
-  readonly replacement: string;
-  readonly pattern: string;
-  readonly ignoreCase?: boolean;
-  /** Only finds whose named group, `card` or `iban`, has the check digits it should have count. */
-  readonly check?: Check;
-  /** A text that none of these patterns is in holds nothing to find; with `ignoreCase`, one in lower case. Those that begin with a plain text are fast. */
-  readonly hints: readonly string[];
-  /** Nor does one without any of these, which are matched against the text in lower case. */
-  readonly words?: readonly string[];
-  /** True where a find has digits as `longDigits`: without them, not even the hints are looked for. */
-  readonly digits?: true;
-  /** True where a find takes the character after it, which may be the one before the next: it is gone through twice. */
-  readonly again?: true;
-  /** True where hardly any text has several: fewer of them are checked one by one. */
-  readonly rare?: true;
-}
+const fourAside = '$1$2\ue001$3\ue001$4\ue001$5';
 
-/** In JSON, `\n` and the like stand before a find where a text has a line break. */
-const escaped = '\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4}';
-/** What may come before a find, kept as group 1: the beginning, an escape, or none of these characters. */
-const after = (not: string): string => `(^|[^${not}]|${escaped})`;
-const word = 'A-Za-z0-9_';
 /**
  * What every number has that a detector with `digits` finds. The first is one fast look: ten digits in a row, or eleven
  * with what separates them. Where it finds something, the second one is asked: nine digits in groups of two and more, or a
@@ -84,7 +44,7 @@ const word = 'A-Za-z0-9_';
  */
 export const longDigits: readonly [string, string] = [
   loose('[0-9](?:[0-9 ()./-]{9,}[0-9]|[0-9]{9})'),
-  `\\([0-9]{2,5}\\)|[0-9]{2}${furtherDigits(7)}`,
+  `\\([0-9]{2,5}\\)|[0-9]{2}${furtherDigits(7)}|00[1-9][0-9]{1,2}[ .][1-9]`,
 ];
 
 /** So many more digits at least, none alone between separators. */
@@ -104,69 +64,7 @@ const cardIn = (shapes: readonly string[]): string =>
 
 /** The one table of the collector and the shim, in the order in which it is gone through. */
 export const detectors: readonly Detector[] = [
-  {
-    name: 'private_key',
-    switch: 'apiKey',
-    mask: '[private-key]',
-    replacement: '[private-key]',
-    pattern: privateKey,
-    hints: ['-----BEGIN'],
-  },
-  {
-    name: 'jwt',
-    switch: 'apiKey',
-    mask: '[jwt]',
-    replacement: '$1[jwt]',
-    pattern: `${after(word)}eyJ[A-Za-z0-9_-]{8,}(?:\\.eyJ[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*)?|\\.[A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]{6,}){1,3})`,
-    hints: ['eyJ'],
-  },
-  {
-    name: 'api_key',
-    switch: 'apiKey',
-    mask: '[api-key]',
-    replacement: '$1[api-key]',
-    pattern: `${after('A-Za-z0-9')}(?:${apiKeyShapes.join('|')})`,
-    hints: apiKeyHints,
-  },
-  {
-    name: 'authorization',
-    switch: 'apiKey',
-    mask: '[token]',
-    replacement: '$1$2$3[token]',
-    ignoreCase: true,
-    pattern: authorization,
-    hints: ['bearer', 'basic ', 'authorization'],
-  },
-  {
-    name: 'password',
-    switch: 'apiKey',
-    mask: '[password]',
-    replacement: '$1$3[password]$2$4',
-    pattern: urlPasswords,
-    hints: ['://[^\\s:/@"\\\\]*:[^\\s@"]+@', 'oracle:'],
-  },
-  {
-    name: 'secret_value',
-    switch: 'apiKey',
-    mask: '[secret]',
-    replacement: '$1$2$3$4$5$6$7$8$9$10$11$12$13$14[secret]',
-    ignoreCase: true,
-    pattern: secretValue,
-    hints: [
-      ...['=', '\\\\u003', '%3', '%253', 'ass[wpc]', 'ecret', 'ookie', 'ey>', 'oken>', '-(?:-[a-z]|[up])'],
-      ...['ey', 'oken', 'wd', 'ass', 'ennwort', 'edentials?'].map((end) => `${end}\\\\*["'\`]?(?:\\s*:|\\s+is)`),
-    ],
-    words: [
-      'pass(?:word|wd|phrase|wort|code|\\\\*["\']?\\s*[=:])',
-      ...['pwd', 'secret', 'key', 'token', 'kennwort', 'credentials?', 'sess(?:ion)?_?id'].map(
-        (name) => `${name}\\\\*["'\`]?\\s*(?:[=:>]|\\\\+u003[de]|%(?:25)*3d|is)`,
-      ),
-      '--(?:[a-z]+[_-])?(?:key|token|secret)',
-      '(?:curl|mysql(?:dump|admin)?)\\s',
-      'cookie',
-      ...['sig', 'signature', 'code', 'auth', 'credential', 'jwt'].map((name) => `${name}=`),
-    ],
-  },
+  ...secretDetectors,
   {
     name: 'email',
     switch: 'email',
@@ -189,7 +87,7 @@ export const detectors: readonly Detector[] = [
     ...card,
     digits: true,
     pattern: cardIn(cardShapes),
-    hints: [loose('[2-689][0-9]{3}[ .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{3}')],
+    hints: [loose('[2-689][0-9]{3}[ .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{3}'), loose('[45][0-9]{5} [0-9]')],
   },
   {
     ...card,
@@ -205,6 +103,20 @@ export const detectors: readonly Detector[] = [
     hints: ['%20[0-9]{4}', '\\+[0-9]{4}'],
   },
   {
+    ...card,
+    pattern: cardIn(escapedCardShapes),
+    rare: true,
+    hints: escapedSigns,
+  },
+  {
+    name: 'card',
+    switch: 'card',
+    mask: '[card]',
+    replacement: '[card]',
+    pattern: wideCard,
+    hints: wideCardDigits,
+  },
+  {
     name: 'ssn',
     switch: 'ssn',
     mask: '[ssn]',
@@ -212,6 +124,14 @@ export const detectors: readonly Detector[] = [
     pattern: `${after(`${word}.+-`)}${ssn}\\b`,
     hints: [loose('[0-9]{3}-[0-9]{2}-[0-9]{4}')],
     digits: true,
+  },
+  {
+    name: 'ssn',
+    switch: 'ssn',
+    mask: '[ssn]',
+    replacement: '$1[ssn]',
+    pattern: `${after(`${word}.+-`)}${escapedSsn}\\b`,
+    hints: escapedSigns,
   },
   {
     name: 'ssn',
@@ -227,7 +147,23 @@ export const detectors: readonly Detector[] = [
     mask: '[phone]',
     replacement: '$1$2[phone]',
     pattern: inNumbers(namedPhones, internationalPhones),
-    hints: ['\\+[1-9]', '%2[Bb][1-9]', 'hone', 'obile', 'el[:=.]', 'ax[:=.]'],
+    hints: ['\\+[1-9]', '%2[Bb][1-9]', ...namedPhoneHints],
+  },
+  {
+    name: 'phone',
+    switch: 'phone',
+    mask: '[phone]',
+    replacement: '$1[phone]',
+    pattern: `${after(`${word}.+-`)}(?:${escapedPhones.join('|')})\\b`,
+    hints: escapedSigns,
+  },
+  {
+    name: 'phone',
+    switch: 'phone',
+    mask: '[phone]',
+    replacement: '[phone]',
+    pattern: widePhone,
+    hints: wideDigits,
   },
   {
     name: 'phone',
@@ -237,6 +173,7 @@ export const detectors: readonly Detector[] = [
     pattern: inNumbers(calledPhones, nationalPhones),
     hints: nationalPhoneHints,
     digits: true,
+    spared: [[sizes, '$1\ue002$2\ue002$3']],
   },
   {
     name: 'national_id',
@@ -253,8 +190,9 @@ export const detectors: readonly Detector[] = [
     replacement: '$1$2$4[ip]$3$5',
     again: true,
     // Five numbers, a letter or a word and a slash before it make it a version, unless a port follows.
-    pattern: `(?:${after(`${word}./-`)}|(//|(?:^|[^${word}./-]|${escaped})/|\\]-))${ipv4}([^${word}.-]|-[0-9]|\\.(?:[^0-9]|$)|$)|([${word}]/)${ipv4}(:[0-9])`,
+    pattern: `(?:${after(`${word}./-`)}|(//|(?:^|[^${word}./-]|${escaped})/|\\]-))${ipv4}([^${word}.-]|-[0-9]{1,3}(?:[^${word}-]|$)|\\.(?:[^0-9]|$)|$)|([${word}]/)${ipv4}(:[0-9])`,
     hints: ['\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]'],
+    spared: versions.map((pattern) => [pattern, fourAside]),
   },
   {
     name: 'ipv6',
@@ -285,9 +223,9 @@ export const detectors: readonly Detector[] = [
     name: 'name',
     switch: 'names',
     mask: '[name]',
-    replacement: '$1$2$3$4$5[name]',
+    replacement: '$1$2$3$4$6$7[name]$5',
     pattern: namedPersons,
-    hints: ['ame(?:\\\\*["\']|=)', 'AME(?:\\\\*["\']|=)'],
+    hints: ['ame(?:\\\\*["\']|[=>]|\\\\+u003)', 'AME(?:\\\\*["\']|[=>]|\\\\+u003)'],
     words: nameWords,
   },
 ];

@@ -9,5 +9,8 @@ const inLabel = '[\\p{L}\\p{M}\\p{N}-]';
 const firstLabel = `(?:\\p{L}|[\\p{N}-]+(?:[a-wyzA-WYZ]|[^\\x00-\\x7F]|[xX]${inLabel})|[\\p{N}-]{2,}[xX])${inLabel}*`;
 const domain = `${firstLabel}\\.(?:${inLabel}+\\.)*(?:xn--[A-Za-z0-9-]+|\\p{L}[\\p{L}\\p{M}]+)`;
 
+/** A local part in quotation marks may have spaces. */
+const quoted = '\\\\*"[\\p{L}\\p{N}][\\p{L}\\p{N}._+ -]{0,63}\\\\*"';
+
 /** A domain has letters in its first part, or is one of the few whose numbers are well known: no package version is. */
-export const emails = `(${asciiEscaped})?(?:[\\p{L}\\p{M}\\p{N}._%+'-]|${letterEscaped})+${at}(?:${domain}|\\p{N}+\\.(?:com|net|org|cn)|\\[[0-9a-fA-F:.]{7,45}\\])`;
+export const emails = `(${asciiEscaped})?(?:(?:[\\p{L}\\p{M}\\p{N}._%+'-]|${letterEscaped})*(?:[\\p{L}\\p{M}\\p{N}._%+-]|${letterEscaped})|${quoted})${at}(?:${domain}|\\p{N}+\\.(?:com|net|org|cn)|\\[[0-9a-fA-F:.]{7,45}\\])`;

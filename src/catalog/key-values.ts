@@ -3,17 +3,26 @@
 /** Between a key and its value: `=`, `:` and quotes, which JSON in JSON escapes, and the bracket of a list. */
 const is = '\\\\*["\']?\\s*[:=]\\s*\\[?\\s*\\\\*["\']?';
 const opaque = '[^\\s"\'&,;<>\\\\]';
+/** Stands before what is no value but code that gets one (`password = os.environ[…]`), which stays. */
+export const aside = '\ue003';
 
 const secretNames = [
-  'pass(?:word|wd|phrase|wort|code)|pwd|kennwort|(?:db|smtp|mail|mysql|ftp|redis|user|root|admin)[_-]?pass',
+  'pass(?:word|wd|phrase|wort|code)(?:[_-]?hash)?|pwd|kennwort|(?:db|smtp|mail|mysql|ftp|redis|user|root|admin)[_-]?pass',
   '(?:client|app|account|subscription|private|consumer|jwt|webhook|signing|shared|hmac|encryption|master|service)[_-]?(?:secret|key)',
-  'secret[ _-]?(?:access[ _-]?)?key|api[ _-]?key',
+  'secret[ _-]?(?:access[ _-]?)?key|api[ _-]?key|basic[_-]auth',
+  // Passwords in French, Spanish, Portuguese, Dutch, Polish, Russian, Chinese, Japanese, Korean
+  'mot de passe|contrase(?:[\u00f1n]|\\\\+u00f1)a|senha|wachtwoord|has\u0142o|\u043f\u0430\u0440\u043e\u043b[\u044c\u044f]|\u5bc6[\u7801\u78bc]|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638',
 ].join('|');
 /** Whether there is a token is true or false. */
 const tokenNames =
-  '(?:access|auth|refresh|id|session|security|private|bot|bearer|api|csrf|xsrf|hf|github|gitlab|npm|slack|vault|verify|sas)[_-]?token';
+  '(?:access|auth|refresh|id|session|security|private|bot|bearer|api|csrf|xsrf|hf|github|gitlab|npm|slack|vault|verify|sas)[ _-]?token|(?:gh|git(?:hub|lab)|azure_devops)_pat';
 /** These name other things too: only a long value with letters and digits is a secret. */
 const vagueNames = 'secret|token|credentials?|(?:j|php)?sess(?:ion)?_?id';
+/** What tells those of other languages. */
+export const secretTongues: readonly string[] = [
+  ...['contrase', 'senha', 'wachtwoord', 'has\u0142o', '\u043f\u0430\u0440\u043e\u043b'],
+  ...['\u5bc6[\u7801\u78bc]', '\u30d1\u30b9\u30ef', '\ube44\ubc00\ubc88\ud638'],
+];
 /** Go's JSON escapes it. */
 const greater = '(?:>|\\\\+u003[eE])';
 /** Its equals sign: as it is, an arrow, or as URLs and JSON write it. */
@@ -21,10 +30,10 @@ const equals = `(?:=${greater}?|\\\\+u003[dD]|%(?:25)*3[dD])`;
 /** What a sentence or a line of YAML says to be a secret is one if it has a digit and some length; no more may be taken than that. */
 const digitsIn = (() => {
   const rest = '[^\\s"\'&,;<>\\\\\\[\\]{}()]';
-  const first = '[^\\s"\'&,;<>\\\\\\[\\]{}()/0-9]';
-  return `(?:${first}{3,40}[0-9]${rest}*|${first}{1,2}[0-9]${rest}{4,}|[0-9]${rest}{7,}|[a-z0-9+/=]{32,})`;
+  const first = `[^\\s"'&,;<>\\\\\\[\\]{}()/0-9${aside}]`;
+  return `(?:${first}{3,40}[0-9]${rest}*|${first}{1,2}[0-9]${rest}{4,}|[0-9]${rest}{7,}|[a-z0-9+/=]{32,}|[a-z0-9+/]{6,}={1,2})`;
 })();
-const longMixed = `(?:[^\\s"'&,;<>\\\\0-9(){}\\[\\]]{1,30}[0-9]${opaque}{12,}|[0-9]{1,12}[a-z]${opaque}{14,})`;
+const longMixed = `(?:[^\\s"'&,;<>\\\\0-9(){}\\[\\]${aside}]{1,30}[0-9]${opaque}{12,}|[0-9]{1,12}[a-z]${opaque}{14,})`;
 
 /** What the query of a URL calls a secret. */
 const parameters =
@@ -37,19 +46,39 @@ export const authorization = [
   `(bearer[\\s:]+|authorization\\\\*["']\\s*:\\s*\\[?\\s*\\\\*["'])[a-z0-9._~+/=-]{17,}`,
 ].join('|');
 
-const begin = '[^\\s"\'&,;<>\\\\[/(]';
+const begin = `[^\\s"'&,;<>\\\\[/(${aside}]`;
+/** Code that gets a value from elsewhere, by what is before it and how it begins. */
+export const code: readonly string[] = [
+  '([=:]\\s*)((?:await )?(?:(?:os|process|self|this|settings|config|cfg|args|opts|options|env|environ|secrets|request|req|props|params|kwargs|import\\.meta)(?:\\.|\\?\\.|\\[)[a-z_"\'\\\\]|(?:input|getpass|getenv|str|decode|encode|b64decode|encrypt|decrypt|(?:get|load|read|fetch|create|generate)_[a-z_]+)\\())',
+  '(publickeytoken=)([0-9a-f]{16})',
+];
 /** In a text in quotation marks, never beyond those of JSON; some of its encoders write more than they must as escapes. */
 const until = (q: string): string => `(?:[^"${q}\\\\\\r\\n]|\\\\+(?:u[0-9a-fA-F]{4}|[nrt]))`;
 const assigns = `\\\\*["']?\\s*(?:${equals}|:)\\s*\\[?\\s*`;
 /** A name and its value: in quotation marks all that is in them, else one word of so many characters, or what a sentence says. */
 const valued = (names: string, length: number): string => {
-  const quoted = ['"', "'"].map((q) => `(${assigns}\\\\*${q})${until(q)}{4,}`);
-  const bare = `(\\\\*["']?\\s*${equals}\\s*|${greater})${begin}${opaque}{${length - 1},}`;
-  const said = `(\\\\*["'\`]?(?::\\s*\\[?|\\s+is:?\\s+)[\`]?)${digitsIn}`;
-  return `(${names})(?:${[...quoted, bare, said].join('|')})`;
+  const quoted = ['"', "'"].map(
+    (q) => `(${assigns}[bru]?\\\\*${q})(?:[^"${q}\\\\\\r\\n),\\]]|\\\\+(?:u[0-9a-fA-F]{4}|[nrt]))${until(q)}{3,}`,
+  );
+  const bare = `(\\\\*["']?\\s*${equals}\\s*|(?:\\s+[a-z:_-]+=\\\\*"[^"<>\\\\]{0,80}\\\\*"){0,3}${greater})${begin}${opaque}{${length - 1},}`;
+  const said = `(\\\\*["'\`]?(?:\\**\\s?[:\uff1a]\\**\\s*\\[?|\\s+(?:is|ist|lautet|est?|\u00e8|\u00e9):?\\s+)[\`*]{0,3})${digitsIn}`;
+  // Beside each other, as manifests, forms and lists of headers have them; a list of names is none.
+  const pair = `(\\\\*["']?(?:[\\s,]|\\\\+[nrt])+\\\\*["']?(?:value|content)\\\\*["']?\\s*[:=]\\s*\\\\*["']?)${begin}${opaque}{3,}`;
+  const listed = `(\\\\*["'],\\s*\\\\*["'])[^\\s"'&,;<>\\\\0-9(){}\\[\\]]{0,30}[0-9]${opaque}{18,}`;
+  return `(${names})(?:${[...quoted, bare, said, pair, listed].join('|')})`;
 };
 const options =
   '--(?:[a-z]+[_-])*(?:pass(?:word|wd|phrase)|secret|token|(?:api|access|private|secret|account|client)[_-]?key)(?:\\s+|\\\\*["\'],\\s*\\\\*["\'])';
+
+/** In forms of their own. */
+const others = [
+  // What Docker and npm keep
+  `(["']auth\\\\*["']\\s*:\\s*\\\\*["']|_auth\\s*=\\s*)[a-z+/]{0,40}[0-9=][a-z0-9+/=]{7,}`,
+  // Codes of a few digits
+  `((?:\\b|[_-]|\\\\[nrt])(?:cv[vc]2?|card[_ -]?verification[_ -]?(?:code|value)|otp|pin(?:[_ -]?code)?)(?:\\\\*["']\\s*:\\s*\\\\*["']?|\\s?[:=]\\s?))[0-9]{3,8}\\b`,
+  // SQL, netrc, a signature of AWS
+  `((?:password|identified by)\\s+\\\\*')[^'"\\\\\\r\\n]{4,}|(login\\s+\\S+\\s+password\\s+)${opaque}{4,}|(signature=)[0-9a-f]{64}`,
+].join('|');
 
 /** By the name of a secret, vaguely named, by a parameter of a URL, on a command line, and cookies. */
 export const secretValue = [
@@ -57,8 +86,9 @@ export const secretValue = [
   valued(tokenNames, 6),
   `((?:${vagueNames})\\\\*["'\`]?\\s*(?:${equals}|:\\s*\\[?)\\s*\\\\*["'\`]?)${longMixed}`,
   `([?&;](?:${parameters})=|\\\\u0026(?:${parameters})=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
-  `(${options}|(?:curl(?:\\s[^\\n"]*?)?\\s(?:-u|--user)[\\s=]+[^\\s:"']+:|mysql(?:dump|admin)?\\s(?:[^\\n";|]*?\\s)?-p)['"]?)[^\\s"'\\\\/]${opaque}{3,}`,
+  `(${options}|(?:curl(?:\\s[^\\n"]*?)?\\s(?:-[a-z]*u|--user)[\\s=]+[^\\s:"']+:|mysql(?:dump|admin)?\\s(?:[^\\n";|]*?\\s)?-p|(?:docker|podman)\\slogin\\s(?:[^\\n";|]*?\\s)?-p\\s+|sshpass\\s+-p\\s*|redis-cli\\s(?:[^\\n";|]*?\\s)?-a\\s+)['"]?)[^\\s"'\\\\/]${opaque}{3,}`,
   `(cookie\\\\*["']?\\s*[:=]\\s*\\[?\\s*\\\\*["']?)[^\\s"'\\\\;=]{1,64}=(?:[^"'\\\\<>\\r\\n]|\\\\+u0026)+`,
+  others,
 ].join('|');
 
 const nameKinds = ['first', 'last', 'middle', 'given', 'family', 'full', 'maiden', 'sur'] as const;
@@ -102,7 +132,7 @@ const [inDouble, inSingle] = ['"', "'"].map((q) => {
 });
 /** In an object of a person the key is just "name". */
 const inPerson = `\\\\*["'](?:${people.join('|')})\\\\*["']\\s*:\\s*\\{[^{}]*?\\\\*["'](?:full[._-]?)?[nN]ame`;
-export const namedPersons = `(${inPerson}|${keyBegins}(?:${nameKeys}))(?:${inDouble}|${inSingle}|(=\\\\*["'])[^"'\\\\]+|(=)[^\\s&,;)"'\\\\]+)`;
+export const namedPersons = `(${inPerson}|${keyBegins}(?:${nameKeys}))(?:${inDouble}|${inSingle}|(${greater})[^<>"'\\\\{}]{1,80}(<|\\\\+u003[cC])|(=\\\\*["'])[^"'\\\\]+|(=)[^\\s&,;)"'\\\\]+)`;
 
 /** Ids of users in texts and maps: at most 63 characters, one fewer than a pseudonym has. */
 const quote = '\\\\*["\']';

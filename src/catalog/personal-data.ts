@@ -12,6 +12,14 @@ export const loose = (pattern: string): string =>
     return part.replace(' ', spaces).replace(/-\]$/, `${dashes}]`);
   });
 
+/** The same signs as JSON in ASCII only writes them, in JSON in texts as well. */
+const escapedSign = '\\\\+u(?:00[aA]0|20(?:0[79]|1[0-3]|2[fF])|2212)';
+/** As `loose`, and what separates digits may be such an escape. */
+export const escapedLoose = (pattern: string): string =>
+  pattern.replace(/\[[^\]]*\]|[ -]/g, (part) => (loose(part) === part ? part : `(?:${loose(part)}|${escapedSign})`));
+/** Where none of these is, nothing is written so. */
+export const escapedSigns: readonly string[] = ['u00[aA]0[0-9]', 'u20[012][0-9fF][0-9]', 'u2212'];
+
 const digits = (count: number) => `[0-9]{${count}}`;
 
 /** Between the groups of a card's number. */
@@ -19,7 +27,7 @@ const gap = '[ .-]{1,3}';
 const fours = (begin: string) => [begin, digits(4), digits(4), digits(4)].join(gap);
 
 /** Card numbers by the ranges the networks have, in one piece or in the groups printed on a card. */
-export const cardShapes: readonly string[] = [
+const cardsInOnePiece: readonly string[] = [
   `4${digits(12)}(?:${digits(3)})?(?:${digits(3)})?`,
   `5${digits(15)}`,
   `2[2-7]${digits(14)}`,
@@ -31,12 +39,18 @@ export const cardShapes: readonly string[] = [
   '62[0-9]{15,16}',
   '(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{10,15}',
   `(?:8[12]${digits(2)}|8600|9860|9792)${digits(12)}`,
+];
+const cardGroups: readonly string[] = [
   fours(`(?:[2-6]${digits(3)}|8[12]${digits(2)}|8600|9860|9792)`),
   `3[47]${digits(2)}${gap}${digits(6)}${gap}${digits(5)}`,
   `3[0689]${digits(2)}${gap}${digits(6)}${gap}${digits(4)}`,
   `3[046-9]${digits(2)}${gap}${digits(4)}${gap}${digits(4)}${gap}[0-9]{2,3}`,
   `4${digits(3)}${gap}${digits(3)}${gap}${digits(3)}${gap}${digits(3)}`,
-].map(loose);
+  // Odd ones, as people type them; with a hyphen they are parts of a UUID.
+  ...[8, 6, 4].map((first) => `[45]${digits(first - 1)} ${digits(16 - first)}`),
+];
+export const cardShapes: readonly string[] = [...cardsInOnePiece, ...cardGroups.map(loose)];
+export const escapedCardShapes: readonly string[] = [cardGroups[0]!, cardGroups[1]!].map(escapedLoose); // in fours, and those of American Express
 
 /** More than sixteen digits in groups: looked for when what comes after a shorter one, such as its code, does not belong to it. */
 export const longCardShapes: readonly string[] = [
@@ -52,25 +66,48 @@ export const encodedCardShapes: readonly string[] = [
 ];
 
 /** A social security number of the US: no area 000, 666 or 9xx, no group 00, no serial 0000. */
-export const ssn = loose(
-  '(?:00[1-9]|0[1-9][0-9]|[1-578][0-9]{2}|6(?:[0-57-9][0-9]|6[0-57-9]))-(?:0[1-9]|[1-9][0-9])-(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)',
-);
+const ssnShape =
+  '(?:00[1-9]|0[1-9][0-9]|[1-578][0-9]{2}|6(?:[0-57-9][0-9]|6[0-57-9]))-(?:0[1-9]|[1-9][0-9])-(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)';
+export const [ssn, escapedSsn] = [loose(ssnShape), escapedLoose(ssnShape)] as const;
 
 /** What is said before one that is written without hyphens. */
 export const namedSsn =
   '(?:SSN|[Ss]sn|[Ss]ocial[ _]?[Ss]ecurity)(?:[ _]?[Nn]umber|[ _][Nn]o\\.?)?(?: is)?(?:\\\\*["\':=# ]){0,6}';
 
 /** E.164 in one piece or in groups. */
-export const internationalPhones: readonly string[] = [
+const international: readonly string[] = [
   '(?:\\+|%2[Bb])[1-9][0-9]{8,14}',
   '%2[Bb][1-9][0-9]{0,2}(?:(?:%20|[+.-])\\(?[0-9]{2,4}\\)?){2,5}',
-  '\\+[1-9][0-9]{0,2}(?:[ .-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:[ ./-]?[0-9]{2,4}){2,4}',
-].map(loose);
+  '\\+[1-9][0-9]{0,2}(?:[ ./-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:[ ./-]?[0-9]{2,4}){2,4}',
+];
+export const internationalPhones: readonly string[] = international.map(loose);
+
+/** A phone in German, Dutch and the languages of Scandinavia, Spanish, Portuguese, Italian, French, Russian and Ukrainian, Chinese, Japanese, Korean. */
+const otherTongues = (() => {
+  const [e, o] = ['(?:[e\u00e9]|\\\\+u00e9)', '(?:[o\u00f3]|\\\\+u00f3)'];
+  return [
+    `[Tt]${e}l${e}(?:f${o}no|phone|fo[on](?:nummer|nr)?)`,
+    '[Tt](?:\u00e9|\\\\+u00e9)l',
+    '(?:[Hh]andy|[Mm]obil)(?:nummer|nr)?',
+    `[Mm]${o}vil`,
+    '[Cc]elular',
+    '[\u0422\u0442]\u0435\u043b(?:\u0435\u0444\u043e\u043d)?',
+    '\u7535\u8bdd|\u96fb\u8a71(?:\u756a\u53f7)?|\u624b[\u673a\u6a5f]\u53f7?|\u643a\u5e2f|\uc804\ud654(?:\ubc88\ud638)?',
+  ].join('|');
+})();
+export const namedPhoneHints: readonly string[] = [
+  ...['hone', 'obil', 'el[:=.e\u00e9]', 'ax[:=.]', 'andy', 'elular', '\u00e9l', '\u00f3vil'],
+  ...['\u0435\u043b', '\u7535\u8bdd', '\u96fb\u8a71', '\u624b[\u673a\u6a5f]', '\u643a\u5e2f', '\uc804\ud654'],
+];
 
 /** What tells that digits are a phone's, and how those are written; a sentence tells less than a key. */
 export const namedPhones: readonly [told: string, digits: string] = [
-  '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?|(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?(?:\\\\*["\':=. ]){1,6}',
-  loose('\\(?[0-9][0-9 ().-]{6,16}[0-9]'),
+  [
+    '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?',
+    '(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?(?:\\\\*["\':=. ]){1,6}',
+    `(?:${otherTongues})(?:\\\\*["':=.\uff1a ]){1,6}`,
+  ].join('|'),
+  loose('\\(?[0-9][0-9 ()./-]{6,16}[0-9]'),
 ];
 export const calledPhones: readonly [told: string, digits: string] = [
   '(?:[Cc]all|[Tt]ext|[Rr]each|[Ww]hats[Aa]pp|[Cc]ell|[Tt]elefono?|[Ff]ax|[Mm]y number)(?: (?:me|us|him|her|them))?(?: (?:at|on|is|under))?(?:\\\\*["\':= ]){1,4}',
@@ -78,14 +115,15 @@ export const calledPhones: readonly [told: string, digits: string] = [
 ];
 
 /** National forms, with the separators they are written with. */
-export const nationalPhones: readonly string[] = [
+const national: readonly string[] = [
   // Twelve digits are the number of an account of AWS too: only where numbers are that short
   '00(?:[1-9][0-9]{10,12}|(?:45|47|65)[0-9]{8})',
-  '00(?:1|[2-9][0-9]{1,2})[ .]\\(?[1-9][0-9]{0,3}\\)?(?:[ .-][0-9]{2,4}){1,4}',
+  '00(?:1|[2-9][0-9]{1,2})[ .]\\(?[1-9][0-9]{0,3}\\)?(?:[ .-][0-9]{2,8}){1,4}',
   // United States and Canada
   '(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}-)[2-9][0-9]{2}-[0-9]{4}',
   '(?:1[.])?[2-9][0-9]{2}\\.[2-9][0-9]{2}\\.[0-9]{4}',
   '(?:\\([2-9][0-9]{2}\\)|[2-9][0-9]{2}) [2-9][0-9]{2} [0-9]{4}',
+  '(?:\\([2-9][0-9]{2}\\) ?[2-9][0-9]{2}\\.|[2-9][0-9]{2}[ /][2-9][0-9]{2}-)[0-9]{4}',
   // Area code in brackets: Australia, Brazil, Germany, the United Kingdom; Russia, Turkey
   '\\((?:0[0-9]{1,4}|[1-9][0-9]{1,2})\\)[ -]?[0-9]{3,5}[ -]?[0-9]{3,6}',
   '(?:8 )?\\([0-9]{3,5}\\) ?[0-9]{2,3}[ -][0-9]{2}[ -][0-9]{2}',
@@ -102,23 +140,48 @@ export const nationalPhones: readonly string[] = [
   '0[1-9][0-9]{1,4} ?[/-] ?[0-9]{5,8}',
   '0[1-9][ -][0-9]{7,8}',
   '0[6-9][0-9]{4} [0-9]{5}',
-  '06[ -][0-9]{1,2}[ -][0-9]{3}[ -][0-9]{3,4}',
+  '06[ -][0-9]{1,2}[ /-][0-9]{3}[ -][0-9]{3,4}',
+  '0[1-9][0-9]/[0-9]{3}-[0-9]{4}',
   // Without it: Spain and Poland, Italy and Greece, Brazil, Australia; China, mobile
   '(?:[6-9][0-9]{2} [0-9]{2}|[2-9][0-9] [0-9]{3}) [0-9]{2} [0-9]{2}',
   '(?:2[1-8][0-9]|3[2-9][0-9]|69[0-9])[ .-][0-9]{3}[ .-][0-9]{4}',
   '3[2-9][0-9][ /-][0-9]{6,7}',
+  '69[0-9]{2} [0-9]{6}',
+  // India, Mexico, Argentina
+  '[7-9][0-9]{4} [0-9]{5}',
+  '(?:33|5[56]|81) [0-9]{4} [0-9]{4}',
+  '11 [2-7][0-9]{3}-[0-9]{4}',
   '[1-9][0-9] 9[0-9]{4}-[0-9]{4}',
   '1[38]00 [0-9]{3} [0-9]{3}',
   '1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}',
-].map(loose);
+];
+export const nationalPhones: readonly string[] = national.map(loose);
+/** Where a sign is an escape: what most of them have in common is enough. */
+export const escapedPhones: readonly string[] = [
+  '\\+[1-9][0-9]{0,2}(?:[ .-]?\\(?[0-9]{1,4}\\)?){2,6}',
+  '\\(?[2-9][0-9]{2}\\)?[ .-][2-9][0-9]{2}[ .-][0-9]{4}',
+  '\\(?0[1-9][0-9]{0,4}\\)?(?:[ .-][0-9]{2,4}){2,4}',
+].map(escapedLoose);
 
 export const nationalPhoneHints: readonly string[] = [
   '\\([0-9]{2,5}\\)',
   loose(
-    '[0-9]{2}[ .-][0-9]{3}[ .-]|[0-9][ .-][0-9]{2}[ .-][0-9]{2}|0[0-9]{1,5} ?[ ./-] ?[0-9]{2}|[13][2-9][0-9][ /-][0-9]{4}|[0-9] 9[0-9]{4}-|00[1-9]',
+    '[0-9]{2}[ ./-][0-9]{3}[ .-]|[7-9][0-9]{4} [0-9]|69[0-9]{2} [0-9]|(?:33|5[56]|81|11) [0-9]{4}|[0-9][ .-][0-9]{2}[ .-][0-9]{2}|0[0-9]{1,5} ?[ ./-] ?[0-9]{2}|[13][2-9][0-9][ /-][0-9]{4}|[0-9] 9[0-9]{4}-|00[1-9]',
   ),
   'all|ext|each|hats|ell|ele|ax|my number|My number',
 ];
+
+/** Sizes and counts in a row, as no number of a phone is: `256 512 1024`. */
+export const sizes =
+  '([1-9][0-9][02468]) ([1-9][0-9][02468]) (1(?:0(?:00|24|80)|200|280|440|5(?:00|36)|600|792|920)|2(?:0(?:00|48)|160|400|5(?:00|60))|3(?:0(?:00|72)|840)|40(?:00|96)|5(?:000|120)|6144|8(?:000|192))\\b';
+
+/** Digits of other scripts: wide ones, Arabic, Persian, Devanagari. */
+const wide = '[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]';
+const wideGap = `[${spaces}\u3000.\uff0e()\uff08\uff09\u30fc\uff0d${dashes}]{0,2}`;
+export const wideCard = `${wide}(?:${wideGap}${wide}){12,18}`;
+export const widePhone = `(?:[+\uff0b]${wideGap}${wide}|[\uff10\u0660\u06f0\u0966])(?:${wideGap}${wide}){8,13}`;
+export const wideDigits: readonly string[] = ['\uff10', '\uff0b', '\u0660', '\u06f0', '\u0966'];
+export const wideCardDigits: readonly string[] = ['\uff10', '\uff13', '\uff14', '\uff15'];
 
 export const namedIds: readonly [told: string, id: string] = [
   '(?:PESEL|CNP|TFN|NHS|CPF|CNPJ|DNI|NIF|NINO|PAN|[Aa]adhaar|[Pp]assport|[Tt]ax ID|[Ss]teuer-?ID|[Nn]ational ID)(?: (?:[Nn]umber|[Nn]o\\.?))?(?: is)?(?:\\\\*["\':=# ]){1,5}',
@@ -148,6 +211,13 @@ export const nationalIds: readonly string[] = [
   '[A-Z]{4}[0-9]{6}[HM][A-Z]{5}[0-9A-Z][0-9]',
   '[0-9]{2}[0156][0-9][0-3][0-9]/[0-9]{3,4}',
   '[A-Z][12][0-9]{8}',
+];
+
+/** Four numbers that are a version or a section, by what is said before them. */
+const four = Array.from({ length: 4 }, () => '([0-9]{1,3})').join('\\.');
+export const versions: readonly string[] = [
+  `((?:(?:^|\\\\[nrt]|[^A-Za-z])[Vv]er|[Vv]ersion|VERSION|[Ff]irmware|[Cc]hapter|[Ss]ection|\u00a7|Chrom(?:e|ium)|Edge?|[Uu]p(?:grad|dat)(?:e|ed|ing)(?: [a-z-]+)? from)s?(?: is| number| no\\.?)?(?:\\\\*["':=> ]){0,6}[vV]?)${four}`,
+  `(\ue001[0-9]{1,3} (?:to|->|\u2192) [vV]?)${four}`,
 ];
 
 const octet = '(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])';
