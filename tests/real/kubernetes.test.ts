@@ -12,6 +12,7 @@ import type { StackInput } from '../../src/config/schema.js';
 import { stack } from '../../stack.config.js';
 import { schemaLocation } from '../../tools/kubernetes-schemas.js';
 import { obtain } from '../../tools/obtain.js';
+import { largestStack } from '../charts/largest-stack.js';
 import { type ApiServer, startApiServer } from './api-server.js';
 
 const run = promisify(execFile);
@@ -80,6 +81,7 @@ const objectsIn = (manifests: string): Manifest[] =>
 const stacks = [
   ['the default stack', 'default', stack],
   ['a stack with everything set', 'demanding', demanding],
+  ['the stack with the largest files', 'largest', largestStack],
 ] as const;
 
 let server: ApiServer;
