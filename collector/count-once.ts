@@ -29,6 +29,8 @@ const isTool = `${operation} == ${text(operations.tool)}`;
 export const scopeLayer = 'scope.attributes["genai.layer"]';
 const of = (layer: keyof typeof layers) => `${scopeLayer} == ${text(layer)}`;
 const hasParent = 'span.parent_span_id.string != ""';
+const told = `${of('client')} and ${isCall} and ${response} != nil`;
+const answerer = note('"answered"', response);
 /** Embeddings inside of a chat are another call. */
 const embeds = `${operation} == "embeddings"`;
 
@@ -52,13 +54,14 @@ export const countOnce: readonly StatementGroup[] = [
       set(note('"client embeds"', provider), 'true', embeds),
     ],
   },
-  // Two instrumentations of one client library: whoever tells an answer first, its call counts.
+  // Two instrumentations of one client library: of those that tell an answer one counts, whatever comes first.
   {
-    conditions: [`${clients} == true and ${of('client')} and ${isCall} and ${response} != nil`],
-    statements: [
-      set(note('"answered"', response), 'scope.name', `${note('"answered"', response)} == nil`),
-      set(repeats, text('library'), `${note('"answered"', response)} != scope.name`),
-    ],
+    conditions: [`${clients} == true and ${told}`],
+    statements: [set(answerer, 'scope.name', `${answerer} == nil or scope.name > ${answerer}`)],
+  },
+  {
+    conditions: [`${clients} == true and ${told}`],
+    statements: [set(repeats, text('library'), `${answerer} != scope.name`)],
   },
   {
     conditions: [`${sdkSeen} == true and ${isCall} and (${scopeLayer} == nil or not (${of('sdk')}))`],

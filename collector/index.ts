@@ -15,7 +15,7 @@ import { redact } from './redact.js';
 import { spansWithoutBytes } from './redact-bytes.js';
 import { redactionLabels, toRedactions } from './redact-count.js';
 import { redactDescriptions } from './redact-descriptions.js';
-import { withoutEntities } from './redact-entities.js';
+import { together, withoutEntities } from './redact-entities.js';
 import { keys, spanKeys } from './redact-users.js';
 import { tailSampling } from './sample.js';
 import { samplerRole } from './sampler.js';
@@ -48,14 +48,14 @@ export function collector(config: Config): Collector {
   const otlp = otlpFrom(config);
   const sums = addUp(config);
   const entities = withoutEntities(config);
-  const last = [...spansWithoutBytes(config), ...entities, cutLong];
+  const last = [...spansWithoutBytes(config), cutLong];
   const bound = boundLabels(config);
   const derived = [toMetrics(config)];
 
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
   return {
     pipelines: {
-      traces: pipe([otlp], [memoryLimiter, ...clean, byAnswer(config), price], [priced]),
+      traces: pipe([otlp], [memoryLimiter, together, ...clean, byAnswer(config), price], [priced]),
       'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [ready]),
       'traces/derived': pipe([ready], [onlyDerived, spanMarks, inOneLine], derived),
       ...(way === undefined

@@ -24,6 +24,8 @@ export interface Dialect {
   readonly events?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** As `json`, of parts that are added to what is there. */
   readonly sums?: Dialect['json'];
+  /** Where in the same text a count is that, above zero, has the parts of `sums` in it already. */
+  readonly summed?: readonly string[];
   /** As `names`, of whole numbers or texts inside a text: attribute, then catalog name to an RE2 whose group `it` is the value. */
   readonly patterns?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What kind of work a span is, in the order in which rules are tried; the first that fits decides. */

@@ -133,7 +133,8 @@ export const frameworks: readonly Dialect[] = [
         [a.reasoningTokens]: [['output_token_details', 'reasoning']],
       },
     },
-    // LangChain has nothing left under `cache_creation` where the parts are known.
+    // LangChain has nothing left under `cache_creation` where the parts are known; before version 1.1 it has all.
+    summed: ['input_token_details', 'cache_creation'],
     sums: {
       'langsmith.metadata.usage_metadata': {
         [a.cacheWriteTokens]: [

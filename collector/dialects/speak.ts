@@ -13,6 +13,8 @@ export const scopeDialect = 'scope.attributes["genai.dialect"]';
 
 /** The statements that make a span of the dialect one of the catalog. They run when no dialect before it was known. */
 export function speak(dialect: Dialect): StatementGroup {
+  const { summed } = dialect;
+  const apart = summed === undefined ? '' : ` and (${inParsed(summed)} == nil or ${inParsed(summed)} == 0)`;
   const { name, names = {}, milliseconds = {}, json = {}, sums = {}, patterns = {}, named = {} } = dialect;
   return {
     // What most spans are not comes first.
@@ -30,16 +32,20 @@ export function speak(dialect: Dialect): StatementGroup {
       // Before more is found: `unless` asks what the span says itself.
       ...(dialect.exclusive?.unless === undefined ? [] : beside(dialect.exclusive)),
       ...Object.entries(json).flatMap(([from, inside]) => [
-        set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
+        ...parse(from),
         ...Object.entries(inside).map(([key, paths]) =>
           set(span(key), firstOf(paths.map(inParsed)), dialect.jsonFirst ? undefined : `${span(key)} == nil`),
         ),
       ]),
       ...Object.entries(sums).flatMap(([from, inside]) => [
-        set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
+        ...parse(from),
         ...Object.entries(inside).flatMap(([key, paths]) =>
           paths.map((path) =>
-            set(span(key), `Int(Coalesce([${span(key)}, 0])) + Int(${inParsed(path)})`, `${inParsed(path)} > 0`),
+            set(
+              span(key),
+              `Int(Coalesce([${span(key)}, 0])) + Int(${inParsed(path)})`,
+              `${inParsed(path)} > 0${apart}`,
+            ),
           ),
         ),
       ]),
@@ -128,6 +134,12 @@ function unanswered(attributes: readonly string[]): string {
   const none = [a.errorType, ...attributes].map((key) => `${span(key)} == nil`);
   return set(span(a.errorType), text('_OTHER'), `(${calls.join(' or ')}) and ${none.join(' and ')}`);
 }
+
+/** Newer exporters send as a map what older versions of a library do not write as JSON. */
+const parse = (from: string): string[] => [
+  set(parsed, `ParseJSON(${span(from)})`, `IsString(${span(from)})`),
+  set(parsed, span(from), `IsMap(${span(from)})`),
+];
 
 const inParsed = (path: readonly string[]): string => `${parsed}${path.map((part) => `[${text(part)}]`).join('')}`;
 

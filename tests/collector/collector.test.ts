@@ -23,7 +23,8 @@ test('what comes from outside meets the memory limiter first and is redacted bef
     expect(order(name)[0], name).toBe('memory_limiter');
     expect(order(name), name).toContain('transform/redact');
   }
-  expect(order('traces').slice(1, 5)).toEqual([
+  expect(order('traces').slice(1, 6)).toEqual([
+    'groupbyattrs',
     'redaction/span-keys',
     'transform/normalise',
     'transform/redact',
@@ -33,7 +34,7 @@ test('what comes from outside meets the memory limiter first and is redacted bef
 
 test('metrics are derived from all spans, sampling comes on the other way', () => {
   expect(order('traces/derived')).not.toContain('tail_sampling');
-  expect(order('traces/undecided')).toEqual(['transform/bytes', 'groupbyattrs/entities', 'transform/long']);
+  expect(order('traces/undecided')).toEqual(['transform/bytes', 'transform/long']);
   expect(order('traces/sampled')).toEqual(['tail_sampling']);
 });
 

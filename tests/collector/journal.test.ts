@@ -43,11 +43,7 @@ test('who decides upon traces has the journal: the only collector, or the sample
 test('what is written has come through redaction, bytes included', () => {
   const { 'traces/undecided': before, 'traces/journal': written } = pipelines(usual());
   expect(before?.exporters).toEqual(expect.arrayContaining([...(written?.receivers ?? [])]));
-  expect(before?.processors.map(({ id }) => id)).toEqual([
-    'transform/bytes',
-    'groupbyattrs/entities',
-    'transform/long',
-  ]);
+  expect(before?.processors.map(({ id }) => id)).toEqual(['transform/bytes', 'transform/long']);
   expect(before?.receivers.map(({ id }) => id)).toEqual(['forward/clean']);
 });
 

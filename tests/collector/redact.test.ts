@@ -49,13 +49,13 @@ test('links and exemplars are dropped unless they are asked for', () => {
   expect(statements({ exemplars: true })).not.toContain('set(datapoint.exemplars');
 });
 
-test('bytes are dropped unless they are asked for, references to entities always, but where nothing is masked', () => {
+test('bytes are dropped unless they are asked for or nothing is masked', () => {
   const last = (redaction: StackInput['redaction']) =>
     collector(parseConfig({ redaction, sampling: { durable: 'off' } })).pipelines['traces/sampled']?.processors.map(
       ({ id }) => id,
     );
-  expect(last({})).toEqual(['tail_sampling', 'transform/bytes', 'groupbyattrs/entities', 'transform/long']);
-  expect(last({ bytes: true })).toEqual(['tail_sampling', 'groupbyattrs/entities', 'transform/long']);
+  expect(last({})).toEqual(['tail_sampling', 'transform/bytes', 'transform/long']);
+  expect(last({ bytes: true })).toEqual(['tail_sampling', 'transform/long']);
   expect(last(all(false))).toEqual(['tail_sampling', 'transform/long']);
   expect(statements()).toContain('[bytes]');
   expect(statements({ bytes: true })).not.toContain('[bytes]');

@@ -14,6 +14,13 @@ const captures = ['real-telemetry', 'dialects'].flatMap((group) =>
 const read = (capture: string, file: string) => readFileSync(join(fixtures, capture, file), 'utf8');
 const expectedOf = (capture: string) => JSON.parse(read(capture, 'expected.json')) as Expected; // written beside the capture
 
+interface Request {
+  readonly resourceSpans: readonly {
+    readonly resource: unknown;
+    readonly scopeSpans: readonly { readonly scope: unknown; readonly spans: readonly unknown[] }[];
+  }[];
+}
+
 let gateway: Gateway;
 /** What the gateway showed when nothing came any more. */
 let page: Pick<Gateway, 'series'>;
@@ -38,12 +45,33 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 test('there are captures of every family', () => {
-  expect(captures.length).toBeGreaterThanOrEqual(160);
+  expect(captures.length).toBeGreaterThanOrEqual(161);
 });
 
 test.each(captures)('what is counted of %s is what happened', async (capture) => {
   const expected = expectedOf(capture);
   expect(await countsOf(page, expected.services)).toEqual(asCounts(expected));
+});
+
+test('what came in pieces, each span with a resource of its own, counts the same', async () => {
+  const capture = 'dialects/traceloop-beside-genai';
+  const pieces = read(capture, 'traces.jsonl')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.replaceAll('"traceloop-beside-genai"', '"in-pieces"'))
+    .flatMap((line) => (JSON.parse(line) as Request).resourceSpans) // as it was captured
+    .flatMap(({ resource, scopeSpans }) =>
+      scopeSpans.flatMap(({ scope, spans }) =>
+        spans.map((span) => ({ resource, scopeSpans: [{ scope, spans: [span] }] })),
+      ),
+    );
+  await gateway.post('traces', { resourceSpans: pieces });
+  const expected = asCounts(expectedOf(capture));
+  const counted = await until('all of it is counted', async () => {
+    const counts = await countsOf(gateway, ['in-pieces']);
+    return Object.keys(counts).length >= Object.keys(expected).length ? counts : undefined;
+  });
+  expect(counted).toEqual(expected);
 });
 
 test('records of logs and points of metrics come out under the names of the catalog', async () => {
