@@ -14,7 +14,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary:
           'The collector loses {{ $labels.signal }} on their way to {{ $labels.exporter }} ({{ $labels.reason }}).',
         description:
-          '{value} {{ $labels.signal }} to {{ $labels.exporter }} were lost in five minutes: {{ $labels.reason }} is rejected when the backend refused them for good, not_queued when the queue or its disk is full.',
+          '{value} {{ $labels.signal }} to {{ $labels.exporter }} were lost in five minutes: {{ $labels.reason }} is rejected when the backend refused them for good, not_queued when the queue or its disk is full, vanished when the exporter threw them away and counted nothing.',
         dashboard: 'pipeline-health',
       },
       queueFillingUp: {

@@ -5,7 +5,7 @@ import { prometheus, serviceLabel } from './backends/prometheus.js';
 import { boundLabels } from './bound-labels.js';
 import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
 import { journal, undecided } from './journal.js';
-import { cutLong } from './long-values.js';
+import { cutLong, leaving } from './long-records.js';
 import { spanMarks } from './marks.js';
 import { normalise } from './normalise.js';
 import { byAnswer, byRequest, pricing } from './price.js';
@@ -48,7 +48,8 @@ export function collector(config: Config): Collector {
   const otlp = otlpFrom(config);
   const sums = addUp(config);
   const entities = withoutEntities(config);
-  const last = [...spansWithoutBytes(config), cutLong];
+  const cut = cutLong(config);
+  const last = [...spansWithoutBytes(config), cut];
   const bound = boundLabels(config);
   const derived = [toMetrics(config)];
 
@@ -62,17 +63,17 @@ export function collector(config: Config): Collector {
         ? {
             ...(kept === undefined
               ? {
-                  'traces/sampled': pipe([ready], [tailSampling(config), ...last], traceStores.exporters),
+                  'traces/sampled': pipe([ready], [tailSampling(config), ...last, leaving], traceStores.exporters),
                   'traces/redactions': pipe([ready], [], [toRedactions]),
                 }
               : {
                   'traces/undecided': pipe([ready], last, [undecided, toRedactions]),
-                  'traces/sampled': pipe([undecided], [tailSampling(config)], traceStores.exporters),
+                  'traces/sampled': pipe([undecided], [tailSampling(config), leaving], traceStores.exporters),
                   ...kept.pipelines,
                 }),
             ...traceStores.pipelines,
           }
-        : { 'traces/handed-on': pipe([ready], last, [way.exporter, toRedactions]) }),
+        : { 'traces/handed-on': pipe([ready], [...last, leaving], [way.exporter, toRedactions]) }),
       'metrics/derived': pipe(
         derived,
         [...toSeries(config), ...(bound === undefined ? [] : [bound]), startTime, sums],
@@ -85,7 +86,7 @@ export function collector(config: Config): Collector {
       ),
       logs: pipe(
         [otlp],
-        [memoryLimiter, translate, ...redaction, ...entities, cutLong],
+        [memoryLimiter, translate, ...redaction, ...entities, cut, leaving],
         [...logStores.exporters, toRedactions],
       ),
       ...logStores.pipelines,

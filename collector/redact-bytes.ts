@@ -1,6 +1,7 @@
 import { detectors } from '../src/catalog/detectors.js';
 import type { Config } from '../src/config/schema.js';
 import type { Component } from '../src/model/collector.js';
+import { longMark } from './long-values.js';
 import { attribute, type StatementGroup, set, text, transform } from './ottl.js';
 import { countOf } from './redact-mask.js';
 import { searched } from './redact-search.js';
@@ -20,12 +21,14 @@ const cache = (name: string) => `cache[${text(name)}]`;
 const [flat, json, found] = ['flat', 'json', 'found'].map(cache) as [string, string, string]; // three names
 
 /** Notes which records may hold bytes: one look at the values of each, which is all that most of them get. */
-const suspect = (own: string): string[] => [
+const suspect = (own: string, marksLong = false): string[] => [
   set(flat, own),
   `truncate_all(${flat}, 0)`,
   set(json, `String(Values(${flat}))`),
   // Numbers that are none have no JSON.
   set(`${own}[${text(mark)}]`, 'true', `${json} == nil or IsMatch(${json}, ${mayBeBytes})`),
+  // Nor has the search seen how long they are.
+  ...(marksLong ? [set(`${own}[${text(longMark)}]`, 'true', `${json} == nil`)] : []),
 ];
 
 /** As JSON with nothing but texts that are empty, numbers, and bytes: what is neither text nor number stays. */
@@ -96,13 +99,14 @@ const bodies: readonly StatementGroup[] = [
 /** The same lists for all kinds of records, which the file holds once. */
 const steps = (own: string) => ({ suspect: suspect(own), drop: drop(own) });
 const [ofAttributes, ofBody] = [steps('attributes'), steps('body')];
+const suspectAndMark = suspect('attributes', true);
 
 /** Attributes of one kind of record, where this holds. */
 export const noBytes = (context: string, where?: string): StatementGroup[] => [
   {
     context,
     conditions: [where ?? `Len(${context}.attributes) > 0`],
-    statements: ofAttributes.suspect,
+    statements: context === 'datapoint' ? ofAttributes.suspect : suspectAndMark,
   },
   { context, conditions: [`${attribute(context, mark)} != nil`], statements: ofAttributes.drop },
 ];

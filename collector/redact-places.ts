@@ -2,7 +2,7 @@ import type { OttlSignal } from './ottl.js';
 
 /** A kind of record and what of it can hold text. */
 export interface Place {
-  readonly context: string;
+  readonly context: 'resource' | 'scope' | 'span' | 'spanevent' | 'log' | 'datapoint';
   /** Paths of texts beside the attributes, by a name of their own. */
   readonly texts: Readonly<Record<string, string>>;
   /** Path of a value of any type. */

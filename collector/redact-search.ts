@@ -32,7 +32,7 @@ export function mayBeIn(detector: Detector, path: string, lower = `ToLowerCase($
  * Puts a record's text together: where all its keys are plain its values, else `key":"value","…` as in JSON. Nothing in it
  * separates the parts of a number: numbers that only stand side by side are none.
  */
-function textOf({ context, texts, body }: Place, target: string): string[] {
+export function textOf({ context, texts, body }: Place, target: string): string[] {
   const own = `${context}.attributes`;
   const others = [...Object.values(texts), ...(body === undefined ? [] : [`String(${body})`])];
   const joined = (attributes: string) => `Concat([${[...others, attributes].join(', ')}], "|")`;
@@ -47,13 +47,29 @@ function textOf({ context, texts, body }: Place, target: string): string[] {
   ];
 }
 
+/**
+ * A list or map with a number that is none (NaN) is written as nothing in the text: what is in it nobody has searched, and it is not let
+ * through.
+ */
+function withoutUnread({ context }: Place, gathered: string): string[] {
+  const own = `${context}.attributes`;
+  const [json, none] = [scratch(context, 'json'), text('none')];
+  return [
+    set(json, none, `Index(${gathered}, ${text('":"","')}) >= 0 or HasSuffix(${gathered}, ${text('":"')})`),
+    set(json, `String(${own})`, `${json} == ${none}`),
+    `stringify_all(${own}) where ${json} == ${none}`,
+  ];
+}
+
 /** The text of a record that is one of few: it is searched by itself, so that the look at all of them counts as suspicious. */
-export const gather = (place: Place): StatementGroup => ({
+export const gather = (place: Place, furthermore: readonly string[]): StatementGroup => ({
   statements: [
     ...forget(place.context),
     // Not the sender's.
     ...(place.context === 'resource' ? ['delete_key(resource.attributes, "~~")', forgetSuspicion.statements[0]!] : []),
     ...textOf(place, attribute(place.context, searched)),
+    ...withoutUnread(place, attribute(place.context, searched)),
+    ...furthermore,
     set(suspicious, 'true'),
   ],
 });
@@ -64,16 +80,18 @@ const heap = 'resource.attributes["~~"]';
 const suspicious = 'resource.attributes["~!"]';
 
 /** Notes the text of each record for one look at all of them. Long numbers cost more than that to find: here, at once. */
-export function note(place: Place): StatementGroup {
+export function note(place: Place, furthermore: readonly string[]): StatementGroup {
   const own = scratch(place.context, 't');
   return {
     statements: [
       // Not the sender's.
       `delete_key(${place.context}.attributes, ${text(searched)})${place.context === 'span' ? ` where ${notPlain}` : ''}`,
       ...textOf(place, own),
+      ...withoutUnread(place, own),
       ...forget(place.context),
       set(attribute(place.context, searched), own, hasDigits(own)),
       set(`${heap}[${own}]`, 'true'),
+      ...furthermore,
     ],
   };
 }

@@ -1,7 +1,8 @@
 import { type Detector, detectors } from '../src/catalog/detectors.js';
 import type { Config } from '../src/config/schema.js';
 import type { Component } from '../src/model/collector.js';
-import { type OttlSignal, type StatementGroup, set, transform } from './ottl.js';
+import { forgetLong, noteLong } from './long-records.js';
+import { attribute, type OttlSignal, type StatementGroup, scratch, set, transform } from './ottl.js';
 import { forget } from './plain.js';
 import { keepsBytes, noBytes, noBytesInLogs } from './redact-bytes.js';
 import { eventContent, logContent, spanContent } from './redact-content.js';
@@ -17,6 +18,8 @@ import {
   isHeaped,
   lookThrough,
   note,
+  searched,
+  textOf,
 } from './redact-search.js';
 import { dropUsers } from './redact-users.js';
 
@@ -38,13 +41,16 @@ export function redact(config: Config): Component {
   const shared = new Map<Place, StatementGroup[]>();
   // Resources and scopes are the same in all signals.
   const few = (place: Place): StatementGroup[] => {
-    const known = shared.get(place) ?? [gather(place), ...each(place)];
+    const known = shared.get(place) ?? [
+      gather(place, noteLong(place, attribute(place.context, searched), config)),
+      ...each(place),
+    ];
     shared.set(place, known);
     return known;
   };
   const many = (records: readonly Place[]): StatementGroup[] => [
     forgetSuspicion,
-    ...records.map(note),
+    ...records.map((place) => note(place, noteLong(place, scratch(place.context, 't'), config))),
     { context: 'resource', conditions: [isHeaped], statements: look },
     ...records.flatMap((place) => [gatherSuspicious(place), ...each(place)]),
     forgetSuspicion,
@@ -66,7 +72,7 @@ export function redact(config: Config): Component {
     ...(asSent ? [] : places[signal].flatMap(({ context }) => (isSpan(context) ? [] : noBytes(context)))),
     ...(redaction.users ? places[signal].map(({ context }) => dropUsers(context)) : []),
     ...(chosen.length === 0
-      ? places[signal].map(({ context }) => ({ statements: forget(context) }))
+      ? places[signal].map((place) => unsearched(place, config))
       : [
           ...places[signal].filter(isOneOfFew).flatMap(few),
           ...many(places[signal].filter((place) => !isOneOfFew(place))),
@@ -80,12 +86,19 @@ export function redact(config: Config): Component {
       ...(chosen.length === 0 ? [] : [countEvents(chosen)]),
     ],
     log: [...(captureContent ? [] : [logContent]), ...(asSent ? [] : noBytesInLogs), ...of('log')],
-    metric: [...(redaction.exemplars ? [] : [noExemplars]), ...of('metric')],
+    metric: [...(redaction.exemplars ? [] : [noExemplars]), ...of('metric'), forgetLong],
   });
   return { ...made, file: 'redact.yaml' };
 }
 
 const isSpan = (context: string): boolean => context === 'span' || context === 'spanevent';
+
+/** Where nothing is looked for, texts are gathered for their length only. */
+function unsearched(place: Place, config: Config): StatementGroup {
+  const own = scratch(place.context, 't');
+  const long = noteLong(place, own, config);
+  return { statements: [...(long.length > 0 ? textOf(place, own) : []), ...long, ...forget(place.context)] };
+}
 
 /** Attributes of links can be neither read nor changed here. Given to itself, the list ends up empty; how long it was stays. */
 const noLinks: StatementGroup = {

@@ -3,6 +3,7 @@ import { mapValues } from '../src/model/alert.js';
 import { type Collector, component, type Pipeline } from '../src/model/collector.js';
 import type { Stores } from './backends/index.js';
 import { journal, undecided } from './journal.js';
+import { leaving } from './long-records.js';
 import { healthCheck, memoryLimiter, telemetry } from './receive.js';
 import { tailSampling } from './sample.js';
 import { between, waiting } from './scale.js';
@@ -27,13 +28,14 @@ export function samplerRole(config: Config, { exporters, pipelines, extensions }
               processors: [
                 memoryLimiter,
                 patient ? component(sampling.id, { ...sampling.settings, block_on_overflow: true }) : sampling,
+                leaving,
               ],
               exporters: patient ? exporters.map(waiting) : exporters,
             },
           }
         : {
             traces: { receivers: [way.receiver], processors: [memoryLimiter], exporters: [undecided] },
-            'traces/sampled': { receivers: [undecided], processors: [sampling], exporters },
+            'traces/sampled': { receivers: [undecided], processors: [sampling, leaving], exporters },
             ...kept.pipelines,
           }),
       ...(patient

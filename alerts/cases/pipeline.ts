@@ -61,6 +61,34 @@ export function telemetryLost(alert: Alert): Case {
         ],
       },
       {
+        name: 'what was given to an exporter and is nowhere fires, what waits in its queue does not',
+        series: {
+          ...asked,
+          [selector(scraped.processed.name, { ...collector, processor: 'transform/leaving', otel_signal: 'traces' })]:
+            running([9, calm], [lost, 1], [0, minutes(10)]),
+          ...Object.fromEntries(
+            ['otlp_grpc/jaeger', 'otlp_http/slow'].flatMap((exporter) => [
+              [selector(scraped.sentSpans.name, { ...collector, exporter }), running([9, calm], [0, minutes(10)])],
+              [
+                selector(scraped.queueSize.name, { ...collector, exporter, data_type: 'traces' }),
+                gauge([0, calm + 1], [exporter === 'otlp_http/slow' ? lost : 0, minutes(10)]),
+              ],
+            ]),
+          ),
+          [selector(scraped.collectorUptime.name, collector)]: running([step, minutes(30)]),
+        },
+        expect: [
+          at(calm - 1),
+          at(
+            calm + 5,
+            ...(hold(alert) < 3
+              ? [{ labels: { exporter: 'otlp_grpc/jaeger', signal: 'spans', reason: 'vanished' }, value: lost }]
+              : []),
+          ),
+          at(calm + minutes(8)),
+        ],
+      },
+      {
         name: 'what was lost before, and the restart of a collector, are silent',
         series: { ...asked, [rejected]: `${gauge([lost, calm])} ${gauge([0, calm])}` },
         expect: [at(calm - 1), at(calm + 2)],

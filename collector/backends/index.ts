@@ -1,6 +1,7 @@
 import { type Backend, type Config, nameOf, takes } from '../../src/config/schema.js';
 import { type Component, component, connector, type Pipeline } from '../../src/model/collector.js';
 import { required, requiredIn } from '../environment.js';
+import { cutLong } from '../long-records.js';
 import { transform } from '../ottl.js';
 import { eventContent, logContent, spanContent } from '../redact-content.js';
 import { datadog } from './datadog.js';
@@ -67,16 +68,19 @@ export function stores(config: Config, signal: 'traces' | 'logs'): Stores {
   };
 }
 
-function store(backend: Backend, { captureContent }: Config) {
+function store(backend: Backend, config: Config) {
   const preset = (presets[backend.kind] as (backend: Backend) => Preset)(backend); // the preset of its own kind
   const queue = queueStorage(nameOf(backend));
   const mayHaveContent = backend.captureContent ?? preset.own ?? false;
+  const rewrite = preset.rewrite
+    ? [preset.rewrite, cutLong(config, `${nameOf(backend)}-long`), ...(preset.afterCut ? [preset.afterCut] : [])]
+    : [];
   // Where the stack captures none there is none to take away.
-  const cleaned = captureContent && !mayHaveContent ? [withoutContent] : [];
+  const cleaned = config.captureContent && !mayHaveContent ? [withoutContent] : [];
   const way = preset.rewrite ? nameOf(backend) : cleaned.length > 0 ? 'without-content' : '';
   return {
     way,
-    processors: [...cleaned, ...(preset.rewrite ? [preset.rewrite] : [])],
+    processors: [...cleaned, ...rewrite],
     exporter: component(preset.exporter.id, { ...preset.exporter.settings, ...persistentQueue(queue, backend) }),
     extensions: [queue, ...requiredIn(preset).map(asked), ...(preset.extensions ?? [])],
   };

@@ -3,6 +3,7 @@ import { nameOf } from '../../src/config/schema.js';
 import type { Component } from '../../src/model/collector.js';
 import { openInference } from '../dialects/openinference.js';
 import { env } from '../environment.js';
+import { measureAgain } from '../long-records.js';
 import { attribute, lookUp, set, text, textMap, transform } from '../ottl.js';
 import { bearerAuth, otlpHttp } from './otlp-http.js';
 import type { Of, Preset } from './preset.js';
@@ -16,6 +17,7 @@ export function phoenix(backend: Of<'phoenix'>): Preset {
     exporter: otlpHttp(name, endpoint, auth && { auth: { authenticator: auth.id } }),
     ...(auth && { extensions: [auth] }),
     rewrite: openInferenceNames(name, backend.project),
+    afterCut: mediaTypes(name),
     own: auth === undefined,
   };
 }
@@ -61,14 +63,7 @@ function openInferenceNames(name: string, project: string | undefined): Componen
           set(kind, text('EVALUATOR'), `${kind} == nil and ${span(a.evaluationName)} != nil`),
           ...written.map(([to, from]) => set(span(to), span(from), `${span(from)} != nil`)),
           // Always text, which Phoenix shows as JSON where it says so.
-          ...said.flatMap(([side, from]) => [
-            set(span(`${side}.value`), `String(${span(from)})`, `${span(from)} != nil`),
-            set(
-              span(`${side}.mime_type`),
-              text('application/json'),
-              `${span(from)} != nil and IsMatch(${span(`${side}.value`)}, ${text('^\\s*[\\[{]')})`,
-            ),
-          ]),
+          ...said.map(([side, from]) => set(span(`${side}.value`), `String(${span(from)})`, `${span(from)} != nil`)),
           set(model, span(a.requestModel), `${span(a.requestModel)} != nil`),
           set(model, span(a.responseModel), `${span(a.responseModel)} != nil`),
           set(span('embedding.model_name'), model, `${kind} == "EMBEDDING"`),
@@ -79,6 +74,25 @@ function openInferenceNames(name: string, project: string | undefined): Componen
           ),
         ],
       },
+      // What was said is there twice now.
+      measureAgain,
     ],
   });
 }
+
+/** What has been cut is no JSON any more. */
+const mediaTypes = (name: string): Component =>
+  transform(`${name}-types`, {
+    trace: [
+      {
+        conditions: [`${span(a.cut)} == nil`],
+        statements: ['input', 'output'].map((side) =>
+          set(
+            span(`${side}.mime_type`),
+            text('application/json'),
+            `IsMatch(${span(`${side}.value`)}, ${text('^\\s*[\\[{]')})`,
+          ),
+        ),
+      },
+    ],
+  });

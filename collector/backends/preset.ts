@@ -9,6 +9,8 @@ export interface Preset {
   readonly extensions?: readonly Component[];
   /** Changes what goes there, and only there. */
   readonly rewrite?: Component;
+  /** The same once more, when what has become too long by the first has been cut. */
+  readonly afterCut?: Component;
   /** Whether it is the stack's own or runs in one's own network: then content may go there unless it says otherwise. */
   readonly own?: boolean;
 }

@@ -16,7 +16,7 @@ export const queueStorage = (backend: string): Component =>
   });
 
 type Patience = Pick<Backend, 'queue' | 'retry'>;
-const usual: Patience = {
+export const usual: Patience = {
   queue: { items: 1_000_000, consumers: 4, batchBytes: 3_000_000 },
   retry: { first: 1, longest: 10 },
 };

@@ -63,6 +63,14 @@ export const scraped = {
     'enqueue_failed_metric_points',
     'Metric points for which a queue had no room, or no disk.',
   ),
+  sentSpans: ofExporter('sent_spans', 'Spans a backend has taken.'),
+  sentLogs: ofExporter('sent_log_records', 'Log records a backend has taken.'),
+  processed: counter({
+    name: 'otelcol_processor_outgoing_items',
+    unit: '{item}',
+    help: 'What a step of the pipelines has handed on.',
+    labels: { processor: 'open', otel_signal: ['traces', 'logs', 'metrics'] },
+  }),
   queueSize: gauge({
     name: 'otelcol_exporter_queue_size',
     unit: '{item}',

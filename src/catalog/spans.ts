@@ -64,6 +64,8 @@ export const attributes = {
   costBasis: 'llm.cost.basis',
   /** Ours: provider, estimated or missing. */
   usageSource: 'llm.usage.source',
+  /** Ours: true on a record, a resource or an event of which something was too long to be sent. */
+  cut: 'llm.record.cut',
   /** Ours: ok, error, timeout, cancelled or rate_limited. */
   status: 'llm.status',
   agentType: 'agent.type',
@@ -112,6 +114,14 @@ export const events = {
   decision: 'agent.decision',
   evaluation: 'gen_ai.evaluation.result',
 } as const;
+
+/** Resource attributes that identify a stream of Loki's; every other one (trace and span ids too) is structured metadata. */
+export const streamAttributes = [
+  'service.name',
+  'service.namespace',
+  'deployment.environment.name',
+  'k8s.namespace.name',
+] as const;
 
 /** Resource attributes. */
 export const resourceAttributes = {

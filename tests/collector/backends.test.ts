@@ -111,10 +111,16 @@ describe('content', () => {
 
   test('is no business of Phoenix in somebody else’s cloud', () => {
     const phoenix = (more: object) => traces([...own, { kind: 'phoenix', ...more }], { captureContent: true });
-    expect(ids(phoenix({}).pipelines['traces/phoenix']!.processors)).toEqual(['transform/phoenix-names']);
+    expect(ids(phoenix({}).pipelines['traces/phoenix']!.processors)).toEqual([
+      'transform/phoenix-names',
+      'transform/phoenix-long',
+      'transform/phoenix-types',
+    ]);
     expect(ids(phoenix({ keyVariable: 'PHOENIX_API_KEY' }).pipelines['traces/phoenix']!.processors)).toEqual([
       'transform/without-content',
       'transform/phoenix-names',
+      'transform/phoenix-long',
+      'transform/phoenix-types',
     ]);
   });
 });

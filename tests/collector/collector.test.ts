@@ -35,7 +35,7 @@ test('what comes from outside meets the memory limiter first and is redacted bef
 test('metrics are derived from all spans, sampling comes on the other way', () => {
   expect(order('traces/derived')).not.toContain('tail_sampling');
   expect(order('traces/undecided')).toEqual(['transform/bytes', 'transform/long']);
-  expect(order('traces/sampled')).toEqual(['tail_sampling']);
+  expect(order('traces/sampled')).toEqual(['tail_sampling', 'transform/leaving']);
 });
 
 test('no spans and no logs wait in a batch processor, from which a crash would lose them', () => {

@@ -54,9 +54,9 @@ test('bytes are dropped unless they are asked for or nothing is masked', () => {
     collector(parseConfig({ redaction, sampling: { durable: 'off' } })).pipelines['traces/sampled']?.processors.map(
       ({ id }) => id,
     );
-  expect(last({})).toEqual(['tail_sampling', 'transform/bytes', 'transform/long']);
-  expect(last({ bytes: true })).toEqual(['tail_sampling', 'transform/long']);
-  expect(last(all(false))).toEqual(['tail_sampling', 'transform/long']);
+  expect(last({})).toEqual(['tail_sampling', 'transform/bytes', 'transform/long', 'transform/leaving']);
+  expect(last({ bytes: true })).toEqual(['tail_sampling', 'transform/long', 'transform/leaving']);
+  expect(last(all(false))).toEqual(['tail_sampling', 'transform/long', 'transform/leaving']);
   expect(statements()).toContain('[bytes]');
   expect(statements({ bytes: true })).not.toContain('[bytes]');
 });

@@ -33,7 +33,7 @@ describe.each(['sharded', 'kafka'] as const)('%s', (scale) => {
     expect(processorsOf(gateway)).toEqual(expect.arrayContaining(['transform/redact', 'transform/labels']));
     expect(processorsOf(gateway)).not.toContain('tail_sampling');
     const mine = processorsOf(deciding).filter((id) => !/\/journal/.test(id));
-    expect(new Set(mine)).toEqual(new Set(['memory_limiter', 'tail_sampling']));
+    expect(new Set(mine)).toEqual(new Set(['memory_limiter', 'tail_sampling', 'transform/leaving']));
   });
 
   test('what leaves the gateway has come through redaction and pricing', () => {

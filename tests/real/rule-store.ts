@@ -30,11 +30,12 @@ export class RuleStore {
     private readonly scrapes: Readonly<Record<string, string>>,
   ) {}
 
-  /** `scrapes` are hosts with ports by job, `alerts` groups of alerts that are evaluated as well. */
+  /** `scrapes` are hosts with ports by job, `alerts` groups of alerts that are evaluated as well, `window` what is looked at in place of five minutes. */
   static async start(
     input: StackInput,
     scrapes: Readonly<Record<string, string>> = {},
     alerts: readonly string[] = [],
+    window = '5m',
   ): Promise<RuleStore> {
     const { prometheus } = await obtain(['prometheus']);
     const [port] = await freePorts(1);
@@ -45,7 +46,7 @@ export class RuleStore {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       // Slow groups are asked every half minute, and alerts hold for minutes, which no test waits for.
       const fast = text.replace(/interval: \d+s/g, 'interval: 8s').replace(/for: \d+[mh]/g, 'for: 8s');
-      writeFileSync(join(folder, path), fast);
+      writeFileSync(join(folder, path), fast.replace(/(?<!\d)5m\b/g, window));
     }
     writeFileSync(join(folder, 'prometheus.yaml'), settings(strategies[0], scrapes));
     const child = spawn(

@@ -14,6 +14,7 @@ afterEach(async () => {
   server?.close();
   await store?.stop();
   await gateway?.stop();
+  [gateway, store, server] = [undefined, undefined, undefined];
 });
 
 const firing = async (): Promise<string[]> =>
@@ -69,4 +70,49 @@ test('a rejected batch and a full disk raise TelemetryLost in a real Prometheus,
     180,
   );
   expect(await firing()).toEqual(lost);
+});
+
+test('a batch that the exporter throws away and does not count raises TelemetryLost, and one that only waits does not', {
+  timeout: 600_000,
+}, async () => {
+  // Requests so short that a span of 4 kB fits into none: what cutting makes impossible otherwise.
+  const batch = { sizer: 'bytes', min_size: 500, max_size: 1500, flush_timeout: '200ms' };
+  gateway = await Gateway.start(
+    { sampling: { afterRoot: '1s', ratio: 1, maxSpansPerSecond: 100_000, rareRoutes: { perMinute: 0 } } },
+    {
+      overlay: {
+        exporters: Object.fromEntries(
+          ['otlp_grpc/jaeger', 'otlp_http/loki'].map((id) => [id, { sending_queue: { batch } }]),
+        ),
+      },
+    },
+  );
+  const running = gateway;
+  store = await RuleStore.start({}, { collector: `127.0.0.1:${running.ports.own}` }, ['pipeline'], '1m');
+  await store.evaluate();
+  const short = () => running.send(Array.from({ length: 10 }, () => ({})));
+  // For a minute and a half nothing is wrong, whatever comes and goes: what is not known of a process before its first minute is not told.
+  for (const end = Date.now() + 150_000; Date.now() < end; await pause(500)) {
+    await short();
+    await running.sendLogs([{ body: 'a line' }]);
+  }
+  expect(await firing()).toEqual([]);
+  expect(await store.query('max_over_time(ALERTS{alertname="TelemetryLost"}[10m])')).toEqual([]);
+
+  // The long one goes first: all that is behind it goes with it.
+  const traceId = newTraceId();
+  const behind = Array.from({ length: 200 }, () => ({ traceId, parent: true }));
+  await running.send([{ traceId, attributes: { note: 'a word '.repeat(600) } }, ...behind]);
+  await running.sendLogs([{ body: 'a line '.repeat(600) }, ...behind.map((_, i) => ({ body: `line ${i}` }))]);
+  const lost = ['otlp_grpc/jaeger spans vanished', 'otlp_http/loki logs vanished'];
+  const said = new Set<string>();
+  await until(
+    'both are said',
+    async () => {
+      for (const one of await firing()) said.add(one);
+      return lost.every((one) => said.has(one));
+    },
+    120,
+  );
+  expect([...said].sort()).toEqual(lost);
 });

@@ -101,7 +101,9 @@ export function lint(expr: string, known: ReadonlyMap<string, KnownSeries>, { mi
     if (increases.includes(name)) {
       demand(body.getChild('MatrixSelector') !== null, `${name} of something that is no raw series`);
       demand(argument?.kind === 'counter', `${name} over a gauge`);
-    } else if (name !== 'resets') demand(argument?.kind !== 'counter', `${name} of a counter without rate or increase`);
+      // Read as it stands, on purpose: whoever does looks out for restarts.
+    } else if (!['resets', 'last_over_time'].includes(name))
+      demand(argument?.kind !== 'counter', `${name} of a counter without rate or increase`);
     const ofBuckets = ['histogram_quantile', 'histogram_fraction'].includes(name);
     if (ofBuckets) demand(argument?.labels.includes('le') ?? false, 'a quantile without le');
     const labels = argument?.labels.filter((label) => !ofBuckets || label !== 'le') ?? [];

@@ -2,6 +2,7 @@ import type { Metric } from '../../model/metric.js';
 import { type Expr, promql, series, type Where } from '../../model/promql.js';
 import { ratio, recorded, type Window } from '../../model/signal.js';
 import { scraped as m } from '../scraped.js';
+import { vanished } from './vanished.js';
 
 /**
  * How much a counter grew. The collector makes these counters with their first increment, which `increase` does not
@@ -34,6 +35,12 @@ const unqueued = (window: Window): Expr =>
     called('signal', 'spans', growth(m.unqueuedSpans, window)),
     called('signal', 'logs', growth(m.unqueuedLogs, window)),
     called('signal', 'metrics', growth(m.unqueuedPoints, window)),
+  );
+
+const gone = (window: Window): Expr =>
+  any(
+    called('signal', 'spans', promql`(${vanished('traces', window)})`),
+    called('signal', 'logs', promql`(${vanished('logs', window)})`),
   );
 
 const decided = recorded({
@@ -74,7 +81,7 @@ export const pipeline = {
   lost: recorded({
     title: 'Telemetry lost',
     unit: 'short',
-    help: 'Items that a backend refused for good, or that a queue could not take.',
+    help: 'Items that a backend refused for good, that a queue could not take, or that vanished in between.',
     name: 'pipeline:lost:increase',
     by: ['exporter', 'signal', 'reason'],
     combine: 'sum',
@@ -83,7 +90,8 @@ export const pipeline = {
       sum by (exporter, signal, reason) (
         ${called('reason', 'rejected', promql`(${rejected(w)})`)}
         or ${called('reason', 'not_queued', promql`(${unqueued(w)})`)}
-      )`,
+      )
+      or sum by (exporter, signal, reason) (${called('reason', 'vanished', promql`(${gone(w)})`)})`,
   }),
   queueFill: recorded({
     title: 'Queue fill',

@@ -1,3 +1,4 @@
+import { streamAttributes } from '../../catalog/spans.js';
 import type { Config } from '../../config/schema.js';
 import { type Bundle, yaml } from '../bundle-file.js';
 import { retentionHours } from './retention.js';
@@ -86,9 +87,6 @@ const inMemory = '13h';
 
 const mebi = 1024 * 1024;
 
-/** Attributes that identify a stream; every other one (trace and span ids too) is structured metadata. */
-const indexed = ['service.name', 'service.namespace', 'deployment.environment.name', 'k8s.namespace.name'];
-
 const limits = (hours: number) => ({
   retention_period: `${hours}h`,
   allow_structured_metadata: true,
@@ -96,7 +94,7 @@ const limits = (hours: number) => ({
     // Loki's own list makes a stream of every pod and instance; ours keeps the number of streams that of the services.
     resource_attributes: {
       ignore_defaults: true,
-      attributes_config: [{ action: 'index_label', attributes: indexed }],
+      attributes_config: [{ action: 'index_label', attributes: streamAttributes }],
     },
   },
   ingestion_rate_mb: 16,
@@ -106,6 +104,9 @@ const limits = (hours: number) => ({
   // A prompt that is longer than this is cut, not refused with the whole batch it came in.
   max_line_size: '256KB',
   max_line_size_truncate: true,
+  // As much as a record can have when it leaves the collector: one past this is refused, and the whole batch counted as lost.
+  max_structured_metadata_size: '4MB',
+  max_structured_metadata_entries_count: 100_000,
   max_global_streams_per_user: 5000,
   // An hour at a time, as is usual, a month is hundreds of queries, of each panel.
   split_queries_by_interval: '24h',
