@@ -4,8 +4,9 @@ import { notPlain } from './plain.js';
 
 const isContent = `^(?:${contentKeys.join('|')})$`;
 const dropContent = (context: string) => `delete_matching_keys(${context}.attributes, ${text(isContent)})`;
-const messageEvent = '^gen_ai\\.(?:.*\\.message|choice|content\\..*)$';
-const messageParts = '^(?:content|message|tool_calls|parts|arguments|.*\\.content|.*\\.arguments)$';
+/** The conventions', and Monocle's `data.input` and `data.output`. */
+const messageEvent = '^(?:gen_ai\\.(?:.*\\.message|choice|content\\..*)|data\\.(?:input|output))$';
+const messageParts = '^(?:content|message|response|tool_calls|parts|arguments|.*\\.content|.*\\.arguments)$';
 
 export const spanContent: StatementGroup = { conditions: [notPlain], statements: [dropContent('span')] };
 

@@ -150,8 +150,8 @@ export const countKeys: readonly string[] = [
 
 /** What people and models said: kept only when the stack captures content. RE2, matched against the whole key. */
 export const contentKeys: readonly string[] = [
-  'gen_ai\\.(?:input|output)\\.messages',
-  'gen_ai\\.system_instructions',
+  'gen_ai\\.(?:input|output)\\.messages(?:\\..*)?',
+  '(?:gen_ai\\.)?system_instructions',
   'gen_ai\\.(?:prompt|completion)(?:\\.[0-9]+\\..*)?',
   'gen_ai\\.tool\\.(?:call\\.(?:arguments|result)|definitions|args|input|output)',
   'gen_ai\\.(?:retrieval\\.(?:query\\.text|documents)|evaluation\\.explanation)',
@@ -168,5 +168,12 @@ export const contentKeys: readonly string[] = [
   'reranker\\.query',
   '(?:pydantic_ai\\.)?(?:all_messages|all_messages_events|final_result|tool_arguments|tool_response)',
   '(?:request|response)_data',
-  'mlflow\\.span(?:Inputs|Outputs)',
+  'mlflow\\.(?:span(?:Inputs|Outputs)|chunk\\.value)',
+  '(?:agentops|braintrust|genkit|haystack|judgment|koog|langwatch|lmnr|neatlogs)[.:](?:.*\\.)?(?:input|output)(?:_data|_json)?',
+  'neatlogs\\.(?:llm\\.(?:input|output)_messages\\..*|embedding\\.text|stream\\.chunk\\.summary)',
+  'gcp\\.vertex\\.agent\\.(?:llm_request|llm_response|tool_call_args|tool_response|data)',
+  // LiteLLM's, with the provider or nothing (`None`) in the middle.
+  'llm\\.[A-Za-z_]+\\.(?:input|output|content|messages|choices|instructions|text|data|tools)',
+  // Netra's, VoltAgent's and logfire's.
+  'input|output|events',
 ];
