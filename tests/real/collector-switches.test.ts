@@ -6,7 +6,7 @@ import { freshSecrets } from '../catalog/fresh-cases.js';
 import { holds, mustKeep, mustMask } from '../catalog/privacy-corpus.js';
 import { maskedWith } from '../catalog/reference-masking.js';
 import { everywhere, jsonAround, sentEverywhere } from './everywhere.js';
-import { Gateway, until } from './gateway.js';
+import { Gateway } from './gateway.js';
 import { newTraceId, plain } from './otlp.js';
 
 /** What is masked behind a switch that is off by default: who has such numbers, or what language, and the number itself. */
@@ -42,7 +42,6 @@ describe.each(Object.entries(stacks))('with %s', (_, isOn) => {
       redaction: {
         ...Object.fromEntries(switches.map((name) => [name, isOn(name)])),
         links: true,
-        exemplars: true,
         bytes: true,
       },
     });
@@ -75,7 +74,7 @@ describe.each(Object.entries(stacks))('with %s', (_, isOn) => {
     expect(await sentEverywhere(gateway, kept)).toEqual(kept.map((text) => everywhere(text)));
   });
 
-  test('links and bytes pass as they are, where the stack says so, and ids of users with the switch off; exemplars never', async () => {
+  test('links and bytes pass as they are, where the stack says so, and ids of users with the switch off', async () => {
     const secret = { stringValue: 'jane@linked.example' };
     const bytes = Buffer.from('jane@bytes.example').toString('base64');
     const traceId = newTraceId();
@@ -91,26 +90,5 @@ describe.each(Object.entries(stacks))('with %s', (_, isOn) => {
     expect(plain(arrived['links'][0].attributes)).toEqual({ l: secret.stringValue });
     // There is no key for pseudonyms.
     expect(plain(arrived['attributes'])).toEqual({ raw: bytes, ...(!isOn('users') && { 'user.id': 'u-4711' }) });
-
-    const now = String(BigInt(Date.now()) * 1_000_000n);
-    const exemplars = [
-      {
-        timeUnixNano: now,
-        asInt: '1',
-        traceId,
-        spanId: span.spanId,
-        filteredAttributes: [{ key: 'e', value: secret }],
-      },
-    ];
-    const points = [{ asInt: '3', timeUnixNano: now, startTimeUnixNano: now, exemplars }];
-    const sum = { isMonotonic: true, aggregationTemporality: 2, dataPoints: points };
-    await gateway.post('metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'seen', sum }] }] }] });
-    const headers = { accept: 'application/openmetrics-text; version=1.0.0' };
-    const page = await until('the metric is there', async () => {
-      const text = await (await fetch(`http://127.0.0.1:${gateway.ports.derived}/metrics`, { headers })).text();
-      return text.includes('seen_total') ? text : undefined;
-    });
-    // The page that Prometheus scrapes has no exemplars, whatever the switch says.
-    expect(page).not.toContain('linked.example');
   });
 });
