@@ -37,7 +37,7 @@ export const machine = (loadBefore: number): Machine => ({
 /** End of the names of what is measured with model calls only. */
 export const calls = ', model calls only';
 
-/** The full pipeline without any of its concerns: what is left is receiving, forwarding, the queue on disk and sending. */
+/** The full pipeline without any of its concerns: what is left is receiving, forwarding, the backend's queue on disk and sending. */
 export const noConcern = 'no concern';
 
 const median = (values: readonly number[]): number => {
@@ -95,7 +95,7 @@ export function page(all: readonly Measurement[], about: Machine, when: string, 
       ` (${((100 * full.spansPerSecond) / bare.spansPerSecond).toFixed(0)} % by the clock). The target is 50 %.` +
       ` With nothing but model calls it does ${part(of(`bare${calls}`), of(`full${calls}`))}.`,
     `Spans: ${mix}.`,
-    'The bare pipeline sends all spans from a queue in memory, the full one those it keeps (10 % and what went wrong) from a queue on disk.',
+    'The bare pipeline sends all spans from a queue in memory, the full one those it keeps (10 % and what went wrong) from a queue on disk, and all are in its journal for a second, so that forgetting them is measured as well.',
     '',
     '| pipeline | CPU ms / 1,000 spans | least to most | spans / s and core | spans / s by the clock | memory MiB |',
     '|---|---|---|---|---|---|',
