@@ -139,7 +139,7 @@ export const detectors: readonly Detector[] = [
     mask: '[ssn]',
     replacement: '$1[ssn]',
     pattern: `(${namedSsn})[0-8][0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{4}\\b`,
-    hints: ['SSN', '[Ss]sn', 'ocial[ _]?[Ss]'],
+    hints: ['SSN', 'Ssn', 'ssn', 'ocial[ _]?[Ss]'],
   },
   {
     name: 'phone',

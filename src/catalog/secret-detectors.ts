@@ -80,7 +80,10 @@ export const secretDetectors: readonly Detector[] = [
       'identified by',
       ...secretTongues,
       '--(?:[a-z]+[_-])?(?:key|token|secret)',
-      '(?:curl|mysql(?:dump|admin)?|redis-cli|sshpass|(?:docker|podman)\\slogin)\\s',
+      // Each by itself: what begins with a plain text is fast.
+      ...['curl', 'mysql(?:dump|admin)?', 'redis-cli', 'sshpass', 'docker\\slogin', 'podman\\slogin'].map(
+        (command) => `${command}\\s`,
+      ),
       'cookie',
       ...['sig', 'signature', 'code', 'auth', 'credential', 'jwt'].map((name) => `${name}=`),
     ],
