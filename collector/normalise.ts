@@ -13,7 +13,7 @@ import {
   providerNames,
 } from './dialects.js';
 import { attribute, list, lookUp, type StatementGroup, scratch, set, text, textMap, transform } from './ottl.js';
-import { notPlain, plain } from './plain.js';
+import { notPlain, plain, recount } from './plain.js';
 
 const operation = attribute('span', a.operation);
 const dialect = attribute('span', a.dialect);
@@ -36,21 +36,23 @@ function translate(context: string, { name, names = {} }: Dialect, only?: readon
   if (translated.length === 0) return [];
   const olds = translated.flatMap(([, its]) => its);
   const stamp = attribute(context, a.dialect);
+  const added = [
+    ...translated.map(([key, its]) =>
+      set(
+        attribute(context, key),
+        firstOf(its.map((old) => attribute(context, old))),
+        `${attribute(context, key)} == nil`,
+      ),
+    ),
+    // On a point it would be one more label.
+    ...(context === 'datapoint' ? [] : [set(stamp, text(name), `${stamp} == nil`)]),
+  ];
+  const deleted = [deleteKeys(context, olds)];
   return [
     {
       conditions: [anyOf(context, olds)],
-      statements: [
-        ...translated.map(([key, its]) =>
-          set(
-            attribute(context, key),
-            firstOf(its.map((old) => attribute(context, old))),
-            `${attribute(context, key)} == nil`,
-          ),
-        ),
-        deleteKeys(context, olds),
-        // On a point it would be one more label.
-        ...(context === 'datapoint' ? [] : [set(stamp, text(name), `${stamp} == nil`)]),
-      ],
+      // No other dialect may have deleted anything.
+      statements: context === 'span' ? recount(`${stamp} == nil`, added, deleted) : [...added, ...deleted],
     },
   ];
 }

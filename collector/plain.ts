@@ -1,5 +1,5 @@
 import { plainKeys } from '../src/catalog/plain-keys.js';
-import { attribute, type StatementGroup, set, text } from './ottl.js';
+import { attribute, type StatementGroup, scratch, set, text } from './ottl.js';
 
 /** Where the redaction processor notes how many attributes of a record have a key of `plainKeys`. */
 export const counted = 'redaction.ignored.count';
@@ -21,6 +21,22 @@ export const plain: StatementGroup = {
   conditions: [`${note} != nil`],
   statements: [set(note, 'true', `${note} == Len(span.attributes) - 1`)],
 };
+
+/**
+ * Around statements of one group that write plain keys and delete others: a span that is left with none but plain ones is
+ * plain from then on.
+ * @param where the span is as it was counted, but for what was added to it
+ */
+export function recount(where: string, added: readonly string[], deleted: readonly string[]): string[] {
+  const before = scratch('span', 'keys');
+  return [
+    set(before, 'Len(span.attributes)', where),
+    ...added,
+    set(note, `${note} + Len(span.attributes) - ${before}`, `${before} != nil`),
+    ...deleted,
+    set(note, 'true', `${before} != nil and ${note} == Len(span.attributes) - 1`),
+  ];
+}
 
 /** The processor's notes, which no record keeps. */
 export const forget = (context: string): string[] =>

@@ -39,3 +39,8 @@ test('no detector finds more in a value for having a plain key before it', () =>
   );
   expect(more).toEqual([]);
 });
+
+test('what a generation is translated to has plain keys: a span that is left with none but those is searched without', () => {
+  const names = generations.flatMap(({ names = {} }) => Object.keys(names));
+  expect(names.filter((key) => !plainKeys.includes(key))).toEqual([]);
+});

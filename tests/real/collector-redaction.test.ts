@@ -274,3 +274,26 @@ test('what was cut off in quotation marks takes nothing else with it', async () 
     { a: "{'first_name': '[name]", b: "it's here", c: "password='[secret]", d: "it's there" },
   ]);
 });
+
+test('in spans of the older conventions, keys that are left tell secrets, and values are searched', async () => {
+  const older = { 'gen_ai.system': 'openai', 'gen_ai.operation.name': 'chat', 'gen_ai.usage.prompt_tokens': 5 };
+  const [whole, more, mixed] = await Promise.all([
+    through({ attributes: { ...older, 'url.full': 'https://a.example/?who=jane@leak.example' } }),
+    through({ attributes: { ...older, db_password: 'correcthorse7' } }),
+    // A dialect takes the operation away, which is a plain key.
+    through({
+      attributes: {
+        ...older,
+        'gen_ai.sdk.version': '1.0',
+        'traceloop.span.kind': 'workflow',
+        db_password: 'correcthorse7',
+      },
+    }),
+  ]);
+  const text = JSON.stringify([whole, more, mixed]);
+  expect(text).not.toContain('jane@leak');
+  expect(text).not.toContain('correcthorse7');
+  expect(text.match(/\[email\]/g)).toHaveLength(1);
+  expect(text.match(/\[secret\]/g)).toHaveLength(2);
+  expect(text).not.toContain('gen_ai.system');
+});
