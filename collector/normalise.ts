@@ -167,7 +167,7 @@ function values(context: string): StatementGroup {
 function ownPrefix(model: string, provider: string, context: string): string[] {
   const prefix = scratch(context, 'prefix');
   return [
-    set(prefix, `ExtractPatterns(${model}, "^(?P<it>[a-z_]+)/")["it"]`, `IsString(${model})`),
+    set(prefix, `ExtractPatterns(${model}, "^(?P<it>[a-z_]+)/")["it"]`, `Index(${model}, "/") > 0`),
     `replace_pattern(${model}, "^(?:(?:projects/[^/]+/locations/[^/]+/)?publishers/[^/]+/)?models/", "") where ${['models', 'projects', 'publishers'].map((place) => `${prefix} == ${text(place)}`).join(' or ')}`,
     set(prefix, lookUp(textMap(providerNames), prefix), `${prefix} != nil`),
     `replace_pattern(${model}, "^[a-z_]+/", "") where ${prefix} != nil and ${prefix} == ${provider}`,
