@@ -96,7 +96,7 @@ const otherTongues = (() => {
   ].join('|');
 })();
 export const namedPhoneHints: readonly string[] = [
-  ...['hone', 'obil', 'el[:=.e\u00e9]', 'ax[:=.]', 'andy', 'elular', '\u00e9l', '\u00f3vil'],
+  ...['hone', 'obil', 'el(?:[:=.]|[e\u00e9]f)', 'ax[:=.]', 'andy', 'elular', '\u00e9l', '\u00f3vil'],
   ...['\u0435\u043b', '\u7535\u8bdd', '\u96fb\u8a71', '\u624b[\u673a\u6a5f]', '\u643a\u5e2f', '\uc804\ud654'],
 ];
 
