@@ -1,4 +1,4 @@
-import { apiKeyHints, apiKeyShapes } from './api-keys.js';
+import { apiKeyHints, apiKeyShapes, underscoreKeyHint, underscoreKeyShapes, underscoreKeyWords } from './api-keys.js';
 import { after, type Detector, word } from './detector.js';
 import { aside, authorization, code, privateKey, secretTongues, secretValue, urlPasswords } from './key-values.js';
 
@@ -38,6 +38,15 @@ export const secretDetectors: readonly Detector[] = [
     replacement: '$1[api-key]',
     pattern: `${after('A-Za-z0-9')}(?:${apiKeyShapes.join('|')})`,
     hints: apiKeyHints,
+  },
+  {
+    name: 'api_key',
+    switch: 'apiKey',
+    mask: '[api-key]',
+    replacement: '$1[api-key]',
+    pattern: `${after('A-Za-z0-9')}(?:${underscoreKeyShapes.join('|')})`,
+    hints: [underscoreKeyHint],
+    words: underscoreKeyWords,
   },
   {
     name: 'authorization',
