@@ -52,7 +52,6 @@ export function collector(config: Config): Collector {
   const last = [...spansWithoutBytes(config), cut];
   const bound = boundLabels(config);
   const derived = [toMetrics(config)];
-
   const [traceStores, logStores] = [stores(config, 'traces'), stores(config, 'logs')];
   return {
     pipelines: {

@@ -163,7 +163,7 @@ export const apiKeyHints: readonly string[] = [
   'IQoJb3',
   'FwoGZX',
   'webhook(?:s/[0-9]|b2)',
-  '\\.(?:[GXY][A-Za-z0-9_-]{5}\\.|[A-Za-z0-9]{16}|atlasv1)',
+  '\\.(?:[GXY][A-Za-z0-9_-]{5}\\.|[A-Za-z0-9]{16}\\b|atlasv1)',
   ':AA',
   '-[0-9a-f]{8}-[0-9a-f]{8}',
   'fc-[0-9a-f]{16}',
