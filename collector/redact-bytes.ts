@@ -4,7 +4,8 @@ import type { Component } from '../src/model/collector.js';
 import { longMark } from './long-values.js';
 import { attribute, type StatementGroup, set, text, transform } from './ottl.js';
 import { countOf } from './redact-mask.js';
-import { searched } from './redact-search.js';
+import type { Place } from './redact-places.js';
+import { searched, unread } from './redact-search.js';
 
 /**
  * OTTL has no test for bytes, and writes them as base64, as if they were text. But what empties every text leaves them as
@@ -110,6 +111,17 @@ export const noBytes = (context: string, where?: string): StatementGroup[] => [
   },
   { context, conditions: [`${attribute(context, mark)} != nil`], statements: ofAttributes.drop },
 ];
+
+const asTexts = [`delete_key(attributes, ${text(unread)})`, 'stringify_all(attributes)'];
+
+/**
+ * A list or map with a number that is none (NaN) is written as nothing in a record's text: nobody has searched what is in it, and it is not
+ * let through. All values become texts, and bytes are gone before that.
+ */
+export function readable({ context }: Place, asSent: boolean): StatementGroup[] {
+  const when = { context, conditions: [`${attribute(context, unread)} != nil`] };
+  return [...(asSent ? [] : [{ ...when, statements: ofAttributes.drop }]), { ...when, statements: asTexts }];
+}
 
 /** A body that is a map is searched as attributes are. */
 export const noBytesInLogs: readonly StatementGroup[] = [

@@ -4,7 +4,7 @@ import type { Component } from '../src/model/collector.js';
 import { forgetLong, noteLong } from './long-records.js';
 import { attribute, type OttlSignal, type StatementGroup, scratch, set, transform } from './ottl.js';
 import { forget } from './plain.js';
-import { keepsBytes, noBytes, noBytesInLogs } from './redact-bytes.js';
+import { keepsBytes, noBytes, noBytesInLogs, readable } from './redact-bytes.js';
 import { eventContent, logContent, spanContent } from './redact-content.js';
 import { countEvents } from './redact-count.js';
 import { fold, mask, protect, unfold, unprotect } from './redact-mask.js';
@@ -43,6 +43,7 @@ export function redact(config: Config): Component {
   const few = (place: Place): StatementGroup[] => {
     const known = shared.get(place) ?? [
       gather(place, noteLong(place, attribute(place.context, searched), config)),
+      ...readable(place, asSent),
       ...each(place),
     ];
     shared.set(place, known);
@@ -50,7 +51,10 @@ export function redact(config: Config): Component {
   };
   const many = (records: readonly Place[]): StatementGroup[] => [
     forgetSuspicion,
-    ...records.map((place) => note(place, noteLong(place, scratch(place.context, 't'), config))),
+    ...records.flatMap((place) => [
+      note(place, noteLong(place, scratch(place.context, 't'), config)),
+      ...readable(place, asSent),
+    ]),
     { context: 'resource', conditions: [isHeaped], statements: look },
     ...records.flatMap((place) => [gatherSuspicious(place), ...each(place)]),
     forgetSuspicion,
