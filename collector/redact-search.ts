@@ -50,12 +50,15 @@ export function textOf({ context, texts, body }: Place, target: string): string[
 /** On records in whose text a list or map may be missing, as it has a number that is none (NaN). */
 export const unread = '~u';
 
-const noteUnread = ({ context }: Place, gathered: string): string =>
-  set(
-    attribute(context, unread),
-    'true',
-    `(Index(${gathered}, ${text('":"","')}) >= 0 or HasSuffix(${gathered}, ${text('":"')})) and String(${context}.attributes) == nil`,
-  );
+function noteUnread({ context }: Place, gathered: string): string[] {
+  const [json, none] = [scratch(context, 'json'), text('none')];
+  return [
+    set(json, none, `Index(${gathered}, ${text('":"","')}) >= 0 or HasSuffix(${gathered}, ${text('":"')})`),
+    // An error where there is a number that is none, so that it stays as it is.
+    set(json, `String(${context}.attributes)`, `${json} == ${none}`),
+    set(attribute(context, unread), 'true', `${json} == ${none}`),
+  ];
+}
 
 /** The text of a record that is one of few: it is searched by itself, so that the look at all of them counts as suspicious. */
 export const gather = (place: Place, furthermore: readonly string[]): StatementGroup => ({
@@ -64,7 +67,7 @@ export const gather = (place: Place, furthermore: readonly string[]): StatementG
     // Not the sender's.
     ...(place.context === 'resource' ? ['delete_key(resource.attributes, "~~")', forgetSuspicion.statements[0]!] : []),
     ...textOf(place, attribute(place.context, searched)),
-    noteUnread(place, attribute(place.context, searched)),
+    ...noteUnread(place, attribute(place.context, searched)),
     ...furthermore,
     set(suspicious, 'true'),
   ],
@@ -83,7 +86,7 @@ export function note(place: Place, furthermore: readonly string[]): StatementGro
       // Not the sender's.
       `delete_key(${place.context}.attributes, ${text(searched)})${place.context === 'span' ? ` where ${notPlain}` : ''}`,
       ...textOf(place, own),
-      noteUnread(place, own),
+      ...noteUnread(place, own),
       ...forget(place.context),
       set(attribute(place.context, searched), own, hasDigits(own)),
       set(`${heap}[${own}]`, 'true'),
