@@ -75,7 +75,7 @@ export const gather = (place: Place, furthermore: readonly string[]): StatementG
 
 /** All texts of the records under a resource, as keys: what is said twice is searched once. There until `lookThrough`. */
 const heap = 'resource.attributes["~~"]';
-/** Whether a hint is in one of them: only then records are looked at one by one. */
+/** There where a hint is in one of them: only then records are looked at one by one. A text where all values of a resource have become texts. */
 const suspicious = 'resource.attributes["~!"]';
 
 /** Notes the text of each record for one look at all of them. Long numbers cost more than that to find: here, at once. */
@@ -108,7 +108,7 @@ export const isHeaped = `${heap} != nil`;
 
 /** Where a hint was found, every record is gathered. */
 export const gatherSuspicious = (place: Place): StatementGroup => ({
-  conditions: [`${suspicious} == true and ${attribute(place.context, searched)} == nil`],
+  conditions: [`${suspicious} != nil and ${attribute(place.context, searched)} == nil`],
   statements: textOf(place, attribute(place.context, searched)),
 });
 
@@ -129,7 +129,7 @@ export function decide(detectors: readonly Detector[]): readonly string[] {
     set(due, `attributes[${text(searched)}]`),
     set(dueLower, `ToLowerCase(${due})`),
     set('cache["digits"]', 'true', hasDigits(due)),
-    set('cache["all"]', 'true', `${suspicious} == true`),
+    set('cache["all"]', 'true', `${suspicious} != nil`),
     `delete_key(attributes, ${text(searched)}) where not (${found.join(' or ')})`,
   ];
 }

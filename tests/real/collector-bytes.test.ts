@@ -116,14 +116,27 @@ test('nor beside something that is masked, a number that is none, or under the k
     who: string('joe@leak.example'),
     deep: map({ er: string('joe@leak.example') }),
   };
+  const unread = {
+    ...masked,
+    odd,
+    deep: map({ odd, er: bytes, who: string('joe@leak.example') }),
+    list: list(odd, bytes),
+  };
+  const flat = { it: bytes, list: list(odd), who: string('joe@leak.example'), said: string('hello') };
   const spans = [
     await through({ on: masked, event: masked, resource: masked, scope: masked }),
     await through({ on: { it: bytes, odd, deep: map({ odd, er: bytes }) } }),
+    await through({ on: unread, event: unread, resource: unread, scope: unread }),
+    await through({ on: flat, event: flat, resource: flat, scope: flat }),
     await through({ on: { 'gen_ai.operation.name': string('chat'), 'gen_ai.agent.name': bytes } }),
     await through({ on: { 'gen_ai.usage.input_tokens': bytes, 'gen_ai.tool.call.arguments': bytes } }),
   ];
   for (const span of spans) expect(leaksIn(span)).toEqual([]);
   expect(JSON.stringify(spans)).not.toContain('joe@');
+  const last = spans[3]!; // of `flat`
+  for (const place of [last, last['events'][0], last['resource'], last['scope']]) {
+    expect(plain(place.attributes)).toMatchObject({ it: '[bytes]', list: '', who: '[email]', said: 'hello' });
+  }
 });
 
 test('no label of a metric is made of bytes', async () => {
