@@ -1,62 +1,39 @@
 import type { Gateway } from './gateway.js';
 import { until } from './gateway.js';
-import { newTraceId, plain, type Received } from './otlp.js';
+import { logsRequest, newTraceId, plain, type Received, type Resource, tracesRequest } from './otlp.js';
 
-const nanoseconds = () => String(BigInt(Date.now()) * 1_000_000n);
-const stringValue = (text: string) => ({ stringValue: text });
-const list = (...values: object[]) => ({ arrayValue: { values } });
-const map = (key: string, value: object) => ({ kvlistValue: { values: [{ key, value }] } });
-const attribute = (key: string, value: object) => ({ key, value });
-const resource = (text: string) => ({
-  attributes: [attribute('service.name', stringValue('shop')), attribute('owner', stringValue(text))],
-});
 const inJson = (text: string) => JSON.stringify({ a: [text] });
-
-const spansOf = (text: string, traceId: string) => ({
-  resource: resource(text),
-  scopeSpans: [
-    {
-      scope: { name: `scope ${text}`, attributes: [attribute('author', stringValue(text))] },
-      spans: [
-        {
-          traceId,
-          spanId: traceId.slice(16),
-          name: `name ${text}`,
-          startTimeUnixNano: nanoseconds(),
-          endTimeUnixNano: nanoseconds(),
-          status: { code: 2, message: text },
-          attributes: [
-            attribute('top', stringValue(text)),
-            attribute('list', list(stringValue('one'), stringValue(text))),
-            attribute('map', map('of', list(stringValue(text)))),
-            attribute('json', stringValue(inJson(text))),
-          ],
-          events: [{ name: 'event', timeUnixNano: nanoseconds(), attributes: [attribute('said', stringValue(text))] }],
-        },
-      ],
-    },
-  ],
+const resource = (text: string): Resource => ({
+  attributes: { 'service.name': 'shop', owner: text },
+  scope: { name: `scope ${text}`, attributes: { author: text } },
 });
 
-const logsOf = (text: string, id: string) => ({
-  resource: resource(text),
-  scopeLogs: [
-    {
-      logRecords: [stringValue(text), map('said', list(stringValue(text)))].map((body, shape) => ({
-        timeUnixNano: nanoseconds(),
-        body,
-        attributes: [attribute('case', stringValue(`${id}-${shape}`)), attribute('said', stringValue(text))],
-      })),
-    },
-  ],
-});
+const spansOf = (text: string, traceId: string) =>
+  tracesRequest(
+    [
+      {
+        traceId,
+        name: `name ${text}`,
+        error: text,
+        attributes: { top: text, list: ['one', text], map: { of: [text] }, json: inJson(text) },
+        events: [{ name: 'event', attributes: { said: text } }],
+      },
+    ],
+    resource(text),
+  ).resourceSpans;
+
+const logsOf = (text: string, id: string) =>
+  logsRequest(
+    [text, { said: [text] }].map((body, shape) => ({ body, attributes: { case: `${id}-${shape}`, said: text } })),
+    resource(text),
+  ).resourceLogs;
 
 /** Each text in every place of a span, of two log records and of a label, and what came out of each place by its name. */
 export async function sentEverywhere(gateway: Gateway, texts: readonly string[]): Promise<Record<string, unknown>[]> {
   const ids = texts.map(() => newTraceId());
   const each = <T>(make: (text: string, id: string) => T) => texts.map((text, index) => make(text, ids[index]!)); // as many
-  await gateway.post('traces', { resourceSpans: each(spansOf) });
-  await gateway.post('logs', { resourceLogs: each(logsOf) });
+  await gateway.post('traces', { resourceSpans: each(spansOf).flat() });
+  await gateway.post('logs', { resourceLogs: each(logsOf).flat() });
   const spans = await until('all spans arrive', async () => {
     const found = new Map(gateway.records('traces').map((span) => [span['traceId'] as string, span])); // hex
     return ids.every((id) => found.has(id)) ? found : undefined;
