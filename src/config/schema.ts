@@ -64,7 +64,10 @@ const Sampling = z.strictObject({
    * Spans are on disk for this long after they were taken: what a killed collector had not decided upon is decided when it is back.
    * Three times the usual wait (`load.duration` and `afterRoot`) unless it is given; with Kafka nothing, as Kafka has them.
    */
-  durable: z.union([duration, z.literal('off')]).optional(),
+  durable: z
+    .string()
+    .regex(/^(off|[1-9]\d*(ms|s|m|h|d|w))$/, { error: 'expected a duration such as "2m", or "off"' })
+    .optional(),
   /** What is expected: sizes of memory follow from it. */
   load: z
     .strictObject({

@@ -61,6 +61,11 @@ const mistakes: readonly (readonly [name: string, input: unknown, text: string])
     'stack: retention: expected a duration such as "30s" or "10m", got "30".',
   ],
   [
+    'a journal that is neither long nor off',
+    { sampling: { durable: 'never' } },
+    'stack: sampling.durable: expected a duration such as "2m", or "off", got "never".',
+  ],
+  [
     'an interval at which series would count as gone',
     { intervals: { relaxed: '10m', scrape: '121s' } },
     [
