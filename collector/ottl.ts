@@ -10,8 +10,11 @@ export interface StatementGroup {
 
 export type OttlSignal = 'trace' | 'metric' | 'log';
 
-/** A text literal. The collector reads `$$` as one dollar sign, so that a pattern is no reference to the environment. */
-export const text = (value: string): string => JSON.stringify(value).replaceAll('$', '$$$$');
+/** A text as a setting. The collector reads `$$` as one dollar sign, so that a pattern or a name is no reference to the environment. */
+export const literal = (value: string): string => value.replaceAll('$', '$$$$');
+
+/** A text in a statement. */
+export const text = (value: string): string => literal(JSON.stringify(value));
 
 /** Path of an attribute: `attribute('span', 'error.type')` is `span.attributes["error.type"]`. */
 export const attribute = (context: string, key: string): string => `${context}.attributes[${text(key)}]`;

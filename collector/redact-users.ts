@@ -4,12 +4,10 @@ import { userKeys } from '../src/catalog/special-keys.js';
 import type { Config } from '../src/config/schema.js';
 import { component } from '../src/model/collector.js';
 import { env } from './environment.js';
-import { type StatementGroup, text } from './ottl.js';
+import { literal, type StatementGroup, text } from './ottl.js';
 import { counted, counting, notPlain } from './plain.js';
 
 const isUser = `^(?:${userKeys.join('|')})$`;
-/** As `text` in ottl.ts: one dollar sign is written as two. */
-const yamlText = (value: string): string => value.replaceAll('$', '$$$$');
 const variable = 'PSEUDONYM_KEY';
 
 /**
@@ -25,7 +23,7 @@ export const spanKeys = (config: Config) =>
     ...counting,
     // A note of the sender's own is no number then.
     blocked_key_patterns: [
-      ...(config.redaction.users ? [yamlText(isUser)] : []),
+      ...(config.redaction.users ? [literal(isUser)] : []),
       `^${counted.replaceAll('.', '\\.')}$$`,
     ],
   });
@@ -33,11 +31,11 @@ export const spanKeys = (config: Config) =>
 const settings = ({ redaction, captureContent }: Config) => ({
   allow_all_keys: !redaction.allowListOnly,
   ...(redaction.allowListOnly && {
-    allowed_keys: [...new Set([...allowedKeys, ...redaction.allowedKeys])],
-    ...(captureContent && { ignored_key_patterns: contentKeys.map((key) => yamlText(`^(?:${key})$`)) }),
+    allowed_keys: [...new Set([...allowedKeys, ...redaction.allowedKeys.map(literal)])],
+    ...(captureContent && { ignored_key_patterns: contentKeys.map((key) => literal(`^(?:${key})$`)) }),
   }),
   ...(redaction.users && {
-    blocked_key_patterns: [yamlText(isUser)],
+    blocked_key_patterns: [literal(isUser)],
     // Without a key, what this makes is dropped in the next step.
     hash_function: 'hmac-sha256',
     hmac_key: env(variable, 'there is no key, so that what is made of it is dropped'),

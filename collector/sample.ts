@@ -1,10 +1,11 @@
 import { someBlocked } from '../src/catalog/finish-reasons.js';
 import { attributes as a, events, resourceAttributes } from '../src/catalog/spans.js';
 import type { Config } from '../src/config/schema.js';
+import { UserError } from '../src/errors.js';
 import { component } from '../src/model/collector.js';
 import { seconds } from '../src/model/duration.js';
 import { heldTraces } from '../src/model/held-traces.js';
-import { attribute, double, text } from './ottl.js';
+import { attribute, double, literal, text } from './ottl.js';
 
 type Sampling = Config['sampling'];
 interface Policy {
@@ -17,9 +18,15 @@ interface Policy {
  * Which traces are kept: what went wrong, was slow or dear, what is judged badly, some of every route, and a share of
  * the rest. Runs after the metrics are derived, so they count every span. A trace is decided a while after its root has
  * ended; spans that come later follow the decision for as long as it is remembered.
+ * @throws UserError where a root would be waited for longer than its trace
  */
 export function tailSampling(config: Config) {
   const { sampling } = config;
+  if (seconds(sampling.afterRoot) > seconds(sampling.decisionWait)) {
+    throw new UserError(
+      `config: sampling.afterRoot: expected no more than decisionWait ("${sampling.decisionWait}"), got "${sampling.afterRoot}".`,
+    );
+  }
   const { traces, decisions } = heldTraces(config);
   return component('tail_sampling', {
     decision_wait: goDuration(sampling.decisionWait),
@@ -42,7 +49,7 @@ function policies(sampling: Sampling): Policy[] {
     // First, so that its count is whole: runs that never ended, and traces of which a part went elsewhere.
     all('rootless', [not(condition('root', { span: [isRoot] })), limit]),
     { name: 'errors', type: 'status_code', status_code: { status_codes: ['ERROR'] } },
-    condition('failures', { span: failures }),
+    condition('failures', { span: failures, spanevent: [isBlocked(event)] }),
     condition('slow', { span: slow(sampling) }),
     // The policy for numbers compares whole ones: a double is 0 to it.
     condition('expensive', {
@@ -67,15 +74,19 @@ function policies(sampling: Sampling): Policy[] {
 const span = (key: string): string => attribute('span', key);
 const event = (key: string): string => attribute('spanevent', key);
 const notOk = (key: string): string => `${span(key)} != nil and ${span(key)} != ${text('ok')}`;
-const atLeast = (key: string, bound: number): string => `${span(key)} != nil and ${span(key)} >= ${double(bound)}`;
-const below = (path: string, bound: number): string => `${path} != nil and ${path} < ${double(bound)}`;
+/** Numbers also count as texts, which some senders make of them. */
+const atLeast = (key: string, bound: number): string =>
+  `${span(key)} != nil and Double(${span(key)}) >= ${double(bound)}`;
+const below = (path: string, bound: number): string => `${path} != nil and Double(${path}) < ${double(bound)}`;
+
+const isBlocked = (at: (key: string) => string): string => `${at(a.safetyResult)} == ${text('block')}`;
 
 const failures = [
   `${span(a.errorType)} != nil`,
   notOk(a.toolStatus),
   notOk(a.status),
   notOk(a.agentStatus),
-  `${span(a.safetyResult)} == ${text('block')}`,
+  isBlocked(span),
   `${span(a.finishReasons)} != nil and IsMatch(String(${span(a.finishReasons)}), ${text(`(?i)${someBlocked}`)})`,
 ];
 
@@ -103,7 +114,7 @@ function slow({ slow: usual, slowByOperation }: Sampling): string[] {
 /** Traces that touch one of these values have a share of their own. */
 const byValue = (what: string, key: string, ratios: Readonly<Record<string, number>>, limit: Policy): Policy[] =>
   Object.entries(ratios).flatMap(([value, ratio]) =>
-    share(`${what}-${value}`, ratio, [valueIs(what, key, [value]), limit]),
+    share(literal(`${what}-${value}`), ratio, [valueIs(what, key, [value]), limit]),
   );
 
 const except = (what: string, key: string, ratios: Readonly<Record<string, number>>): Policy[] => {
@@ -155,7 +166,7 @@ function rareRoutes(
 const condition = (name: string, conditions: { span?: readonly string[]; spanevent?: readonly string[] }): Policy => ({
   name,
   type: 'ottl_condition',
-  ottl_condition: { error_mode: 'ignore', ...conditions },
+  ottl_condition: { error_mode: 'silent', ...conditions },
 });
 
 const all = (name: string, parts: readonly Policy[]): Policy => ({ name, type: 'and', and: { and_sub_policy: parts } });
@@ -165,7 +176,7 @@ const not = (policy: Policy): Policy => ({ name: `not-${policy.name}`, type: 'no
 const valueIs = (name: string, key: string, values: readonly string[]): Policy => ({
   name,
   type: 'string_attribute',
-  string_attribute: { key, values },
+  string_attribute: { key: literal(key), values: values.map(literal) },
 });
 
 /** Spans per second, and what may come at once: a trace with more spans than that never passes. */

@@ -2,6 +2,7 @@ import type { Config } from '../src/config/schema.js';
 import { type Component, component } from '../src/model/collector.js';
 import { persistentQueue, queueStorage } from './backends/queue.js';
 import { env, required } from './environment.js';
+import { literal } from './ottl.js';
 import { otlp, senders } from './receive.js';
 
 /** How a gateway hands spans to the samplers, and how these take them. */
@@ -60,7 +61,7 @@ function topic({ kafka }: Config): Between {
     ...(kafka.tls && { tls: {} }),
     ...(kafka.username !== undefined && {
       auth: {
-        sasl: { mechanism: 'SCRAM-SHA-512', username: kafka.username, password: required('KAFKA_PASSWORD') },
+        sasl: { mechanism: 'SCRAM-SHA-512', username: literal(kafka.username), password: required('KAFKA_PASSWORD') },
       },
     }),
   };

@@ -29,13 +29,16 @@ export const localCommand = (): Command =>
     .option('--fresh', 'forget the data of earlier runs')
     .action(local);
 
+/** Ctrl-C, being told to end, and a terminal that is closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 async function local(options: Options): Promise<void> {
   const stopping = new AbortController();
   const onSignal = () => {
     if (!stopping.signal.aborted) console.log('\nStopping…');
     stopping.abort(new UserError('stopped'));
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   let stack: LocalStack | undefined;
   let demo: DemoHandle | undefined;
   let grafana: ComponentProcess | undefined;
@@ -71,7 +74,7 @@ async function local(options: Options): Promise<void> {
     await demo?.stop();
     await grafana?.stop();
     await stack?.stop();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 

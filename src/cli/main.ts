@@ -21,11 +21,13 @@ const program = new Command('llm-observability-stack')
   .addCommand(toolsCommand())
   .addCommand(validateCommand());
 
-// `| head` has read enough: no fault of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+// `| head` has read enough, or the terminal is closed: no fault of ours. Who has started something ends it first, as on a signal.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    if (!process.emit('SIGTERM')) process.exit();
+  });
+}
 
 try {
   await program.parseAsync();

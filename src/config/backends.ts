@@ -1,6 +1,24 @@
 import { z } from 'zod';
 
-const id = z.string().regex(/^[a-z]([a-z0-9-]{0,40}[a-z0-9])?$/, { error: 'expected a name such as "honeycomb-eu"' });
+/** Pipelines, queues and extensions of the collector itself are called so. */
+const reserved = [
+  'again',
+  'derived',
+  'journal',
+  'kafka',
+  'priced',
+  'sampled',
+  'samplers',
+  'senders',
+  'undecided',
+  'without-content',
+];
+const id = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,40}[a-z0-9])?$/, { error: 'expected a name such as "honeycomb-eu"' })
+  .refine((name) => !reserved.includes(name), {
+    error: 'expected a name other than the collector has for its own parts',
+  });
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, {
   error: 'expected the name of an environment variable, such as "VENDOR_API_KEY"',
 });

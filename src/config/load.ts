@@ -42,7 +42,8 @@ async function read(path: string, file: string): Promise<unknown> {
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+    // A file that cannot be translated: where it is said on the second line.
+    const reason = error instanceof Error ? error.message.split('\n').slice(0, 2).join(' ') : String(error);
     throw new UserError(`${file}: expected a stack that can be read, got an error: ${reason}`);
   }
 }

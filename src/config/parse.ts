@@ -82,6 +82,7 @@ const wanted = (issue: z.core.$ZodIssue): string => {
 function expected(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.message.startsWith('expected')) return issue.message;
       return `expected ${issue.expected === 'record' ? 'object' : issue.expected}`;
     case 'too_small':
       return `expected a value ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`;

@@ -18,9 +18,8 @@ export { type Backend, nameOf, takes } from './backends.js';
 export { Receiver } from './routing.js';
 export { recordsOf } from './rules.js';
 
-const duration = z
-  .string()
-  .regex(/^([1-9]\d*)(ms|s|m|h|d|w)$/, { error: 'expected a duration such as "30s" or "10m"' });
+const durationLike = { error: 'expected a duration such as "30s" or "10m"' };
+const duration = z.string(durationLike).regex(/^([1-9]\d*)(ms|s|m|h|d|w)$/, durationLike);
 /** Prometheus takes a series for gone that has had no sample for five minutes. */
 const interval = z.string().regex(/^([1-9]\d{0,4}ms|[1-9]\d?s|1[01]\ds|120s|[12]m)$/, {
   error: 'expected a duration of at most two minutes such as "15s"',

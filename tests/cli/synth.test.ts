@@ -89,7 +89,7 @@ describe('a stack that is wrong is refused before anything is written', () => {
       'a module that does not parse',
       'broken.ts',
       'export const stack = {',
-      /broken\.ts: expected a stack that can be read, got an error/,
+      /broken\.ts: expected a stack that can be read, got an error: .*broken\.ts:1:\d+: ERROR/,
     ],
     [
       'a price of NaN',

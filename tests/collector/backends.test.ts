@@ -1,9 +1,11 @@
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { stores } from '../../collector/backends/index.js';
-import { collector } from '../../collector/index.js';
+import { collector, sampler } from '../../collector/index.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { StackInput } from '../../src/config/schema.js';
+import { UserError } from '../../src/errors.js';
+import { mapValues } from '../../src/model/alert.js';
 import { yaml } from '../../src/render/bundle-file.js';
 import { renderCollector } from '../../src/render/collector.js';
 
@@ -143,4 +145,46 @@ test.each<[string, Backends, string]>([
   ],
 ])('a config with %s is refused', (_, backends, message) => {
   expect(() => parseConfig({ backends })).toThrow(message);
+});
+
+test('no backend takes the name, and with it the place, of a part of the collector itself', () => {
+  // One without content, and one with requests of another size: what is there only then is there.
+  const others: Backends = [...own, { kind: 'otlp', endpoint: 'https://x.example.com' }, { kind: 'new-relic' }];
+  const parts = (scale: 'single' | 'sharded' | 'kafka', of: typeof collector | typeof sampler, more: Backends = []) => {
+    const made = of(parseConfig({ scale, backends: [...others, ...more], captureContent: true }));
+    if (made === undefined) return [];
+    const { service, ...components } = renderCollector(made);
+    const { pipelines } = service as { pipelines: Record<string, { processors: string[] }> }; // as it renders
+    // A pipeline is its steps: where it sends to is what another backend changes.
+    const steps = mapValues(pipelines, ({ processors }) => processors);
+    return Object.values({ ...components, steps }).flatMap((part) => Object.entries(part as object));
+  };
+  const refused = new Set<string>();
+  const cases = [
+    ['single', collector],
+    ['sharded', collector],
+    ['kafka', collector],
+    ['kafka', sampler],
+  ] as const;
+  for (const [scale, of] of cases) {
+    const before = parts(scale, of);
+    const names = new Set(before.map(([id]) => id.split('/')[1] ?? 'traces'));
+    for (const { kind } of others) names.delete(kind);
+    // The one has a way of its own, the other an extension.
+    for (const kind of ['phoenix', 'helicone'] as const) {
+      const free = [...names].filter((name) => {
+        try {
+          return parseConfig({ backends: [...others, { kind, name }] });
+        } catch (error) {
+          expect(error).toBeInstanceOf(UserError);
+          refused.add(name);
+          return false;
+        }
+      });
+      const all = free.map((name) => ({ kind, name }));
+      const after = new Map(parts(scale, of, all));
+      for (const [id, part] of before) expect(after.get(id), `${kind}: ${id}`).toEqual(part);
+    }
+  }
+  expect(refused).toContain('sampled');
 });

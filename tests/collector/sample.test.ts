@@ -30,8 +30,8 @@ test('traces held are rate times wait, four times over with what is on disk, unl
 test('cost is compared as the double that it is', () => {
   expect(JSON.stringify(policies())).not.toContain('numeric_attribute');
   expect(named('expensive', { expensiveDollars: 0.037, expensiveRunDollars: 0.91 }).ottl_condition.span).toEqual([
-    'span.attributes["llm.cost.usd"] != nil and span.attributes["llm.cost.usd"] >= 0.037',
-    'span.attributes["agent.cost.usd"] != nil and span.attributes["agent.cost.usd"] >= 0.91',
+    'span.attributes["llm.cost.usd"] != nil and Double(span.attributes["llm.cost.usd"]) >= 0.037',
+    'span.attributes["agent.cost.usd"] != nil and Double(span.attributes["agent.cost.usd"]) >= 0.91',
   ]);
 });
 
@@ -85,4 +85,10 @@ test('rare routes are spread over groups twice, or not looked at', () => {
   // 240 traces of 30 spans are 120 spans a second.
   const [first] = routes({ rareRoutes: { perMinute: 240 }, load: { spansPerTrace: 30 } });
   expect(first.and.and_sub_policy[1].rate_limiting).toEqual({ spans_per_second: 120, burst_capacity: 7200 });
+});
+
+test('a root is not waited for longer than its trace', () => {
+  expect(() => policies({ afterRoot: '20m' })).toThrow(
+    'config: sampling.afterRoot: expected no more than decisionWait ("10m"), got "20m".',
+  );
 });

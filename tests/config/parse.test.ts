@@ -56,6 +56,16 @@ const mistakes: readonly (readonly [name: string, input: unknown, text: string])
     'stack: routing.receivers["on-call"][0].kind: expected one of "webhook", "slack", "email", "pagerduty", "opsgenie", "teams", got "pigeon".',
   ],
   [
+    'a duration that is a number',
+    { sampling: { afterRoot: 10 } },
+    'stack: sampling.afterRoot: expected a duration such as "30s" or "10m", got 10.',
+  ],
+  [
+    'a backend with the name of a part of the collector',
+    { backends: [{ kind: 'phoenix', name: 'sampled' }, { kind: 'loki' }] },
+    'stack: backends[0].name: expected a name other than the collector has for its own parts, got "sampled".',
+  ],
+  [
     'a duration without unit',
     { retention: '30' },
     'stack: retention: expected a duration such as "30s" or "10m", got "30".',

@@ -51,6 +51,7 @@ test('what went wrong, was slow for its operation, dear, long or judged badly is
     trace({ attributes: { 'tool.status': 'denied' } }),
     trace({ attributes: { 'llm.status': 'rate_limited' } }),
     trace({ attributes: { 'safety.result': 'block' } }),
+    trace(event('safety.check', { 'safety.result': 'block' })),
     trace({ attributes: { 'gen_ai.response.finish_reasons': ['content_filter'] } }),
     trace(operation('chat', 10.5)),
     trace(operation('invoke_agent', 60.5)),
@@ -58,6 +59,9 @@ test('what went wrong, was slow for its operation, dear, long or judged badly is
     // 40,000 tokens at $2.5 a million are the $0.1 that is expensive.
     trace({ attributes: chat(40_000) }),
     trace({ attributes: { 'gen_ai.operation.name': 'invoke_agent', 'agent.cost.usd': 0.7 } }),
+    // Numbers that a sender wrote as texts.
+    trace({ attributes: { 'llm.cost.usd': '0.1' } }),
+    trace(event('gen_ai.evaluation.result', { 'gen_ai.evaluation.score.value': '0.39' })),
     trace(event('agent.loop', { repeats: 3 })),
     trace(event('gen_ai.evaluation.result', { 'gen_ai.evaluation.score.value': 0.39 })),
     trace(event('gen_ai.evaluation.result', { 'gen_ai.evaluation.score.value': 0 })),
@@ -74,6 +78,8 @@ test('what went wrong, was slow for its operation, dear, long or judged badly is
     trace({ attributes: { 'gen_ai.response.finish_reasons': ['stop'] } }),
     trace(event('gen_ai.evaluation.result', { 'gen_ai.evaluation.score.value': 0.4 })),
     trace(event('agent.decision', { confidence: 0.3 })),
+    trace(event('agent.decision', { confidence: 'low' })),
+    trace(event('safety.check', { 'safety.result': 'flag' })),
     trace({}),
   ];
   const siblings = kept.map(({ traceId }) => ({ traceId, name: 'sibling' }));
@@ -128,14 +134,27 @@ test('a trace whose root never ends is kept after the longest wait, and counted'
   expect([await count('sampled'), await count('not_sampled')]).toEqual([1, 1]);
 });
 
-test('services and tenants have their own share, and the others the rest', async () => {
+test('services and tenants have their own share, and the others the rest, whatever signs are in their names', async () => {
+  const odd = `$\{env:HOME} $$1 "é\\.*`;
   gateway = await Gateway.start({
-    sampling: { ...strict, ratio: 0, services: { shop: 1, ping: 0, half: 0.5 }, tenants: { ratios: { acme: 1 } } },
+    sampling: {
+      ...strict,
+      ratio: 0,
+      services: { shop: 1, ping: 0, half: 0.5, [odd]: 1 },
+      tenants: { ratios: { acme: 1, [odd]: 1 } },
+    },
   });
   const from = (service: string, spans: readonly Span[]) =>
     gateway.send(spans, { attributes: { 'service.name': service } });
   const some = () => Array.from({ length: 5 }, () => trace({}));
-  const [shop, ping, other, tenant] = [some(), some(), some(), [trace({ attributes: { 'tenant.id': 'acme' } })]];
+  const [shop, ping, other, tenant] = [
+    some(),
+    some(),
+    some(),
+    [trace({ attributes: { 'tenant.id': 'acme' } }), trace({ attributes: { 'tenant.id': odd } })],
+  ];
+  const oddly = some();
+  await from(odd, oddly);
   await from('shop', shop);
   await from('ping', ping);
   const half = Array.from({ length: 400 }, () => trace({}));
@@ -143,7 +162,7 @@ test('services and tenants have their own share, and the others the rest', async
   await from('other', [...other, ...tenant, trace({ attributes: { 'tenant.id': 'initech' } })]);
   await settled(120);
   const ofHalf = new Set(ids(half));
-  expect(arrived().filter((id) => !ofHalf.has(id))).toEqual([...ids(shop), ...ids(tenant)].sort());
+  expect(arrived().filter((id) => !ofHalf.has(id))).toEqual([...ids(shop), ...ids(oddly), ...ids(tenant)].sort());
   // Four standard deviations around a half of 400.
   expect(Math.abs(arrived().filter((id) => ofHalf.has(id)).length - 200)).toBeLessThan(40);
 });

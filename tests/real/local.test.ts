@@ -76,6 +76,26 @@ describe('npm run local', () => {
     expect([...components.values()].filter(isAlive)).toEqual([]);
   });
 
+  test.each([
+    ['whose terminal is closed', (child: ChildProcess) => child.kill('SIGHUP')],
+    [
+      'whose output nobody reads any more',
+      (child: ChildProcess) => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      },
+    ],
+  ])('one %s ends them all', { timeout: 120_000 }, async (_, leave) => {
+    const { child, output, closed } = local('--free-ports', '--demo');
+    await until(90, 'the stack', () => output().includes('Demo traffic runs'));
+    const components = childrenOf(child.pid!);
+    expect(components.size).toBeGreaterThanOrEqual(5);
+    leave(child);
+    // What it says next, such as an alert of the demo's loops, or whatever is told it.
+    await closed;
+    expect([...components.values()].filter(isAlive)).toEqual([]);
+  });
+
   test('a component that dies is named in one line, and the others are ended', { timeout: 120_000 }, async () => {
     const { child, output, closed } = local('--free-ports');
     await until(90, 'the stack', () => output().includes('Ctrl-C stops it all'));
