@@ -19,7 +19,7 @@ export const agents = ({ agent }: Signals) =>
         team: 'applications',
         summary: 'Agents of type {{ $labels.type }} in {{ $labels.service }} repeat themselves.',
         description:
-          'Agents of type {{ $labels.type }} in {{ $labels.service }} were found going in circles {value} times within five minutes. Each round costs money and gets no further.',
+          'Agents of type {{ $labels.type }} in {{ $labels.service }} repeated themselves {value} times within five minutes. Each repetition costs money without progress.',
         dashboard: 'agent-behavior',
       },
       runawayCost: {
@@ -39,7 +39,7 @@ export const agents = ({ agent }: Signals) =>
         class: 'cost',
         summary: 'One run of an agent of type {{ $labels.type }} in {{ $labels.service }} has made {value} steps.',
         description:
-          'A run of a {{ $labels.type }} agent in {{ $labels.service }} has made {value} steps so far; more than {threshold} are hardly work any more.',
+          'A run of a {{ $labels.type }} agent in {{ $labels.service }} has made {value} steps so far; more than {threshold} are rarely useful work.',
         dashboard: 'agent-behavior',
       },
       agentStuck: {
@@ -56,9 +56,9 @@ export const agents = ({ agent }: Signals) =>
         for: '5m',
         severity: 'warning',
         class: 'latency',
-        summary: '{value} sessions of type {{ $labels.type }} are under way in {{ $labels.service }}, and pile up.',
+        summary: '{value} sessions of type {{ $labels.type }} are open in {{ $labels.service }}, and pile up.',
         description:
-          '{value} sessions of type {{ $labels.type }} are under way in {{ $labels.service }}, more than {threshold} times what it stayed within for nine tenths of the last day: they come faster than they end.',
+          '{value} sessions of type {{ $labels.type }} are open in {{ $labels.service }}, more than {threshold} times the level it stayed below for nine tenths of the last day: they start faster than they end.',
         dashboard: 'agent-behavior',
       },
     },

@@ -11,9 +11,9 @@ export const capacity = ({ capacity: c }: Signals) =>
         when: above(c.uncounted, 0, { by: ['instance'] }),
         for: '0s',
         severity: 'warning',
-        summary: 'The gateway {{ $labels.instance }} holds as many derived series as it may.',
+        summary: 'The gateway {{ $labels.instance }} holds the maximum number of derived series.',
         description:
-          '{value} points in five minutes were of new series, which were not made: their calls, tokens and dollars are missing. The series that were there before go on.',
+          '{value} points in five minutes belonged to new series, which were not created: their calls, tokens and dollars are missing. Existing series continue.',
         dashboard: 'pipeline-health',
       },
       samplersBehind: {
@@ -22,14 +22,14 @@ export const capacity = ({ capacity: c }: Signals) =>
         severity: 'warning',
         summary: 'The sampler of partition {{ $labels.partition }} is {value} behind.',
         description:
-          'What waits in partition {{ $labels.partition }} of {{ $labels.topic }} took {value} to write. Traces come late, and once they are older than Kafka keeps them they are lost.',
+          'The backlog of partition {{ $labels.partition }} of {{ $labels.topic }} took {value} to write. Traces arrive late, and are lost once they are older than the retention of Kafka.',
         dashboard: 'pipeline-health',
       },
       partitionUnread: {
         when: below(c.kafkaReadShare, 0.5, { by: ['topic', 'partition'] }),
         for: '10m',
         severity: 'warning',
-        summary: 'Partition {{ $labels.partition }} is not read: {value} of what is written to it.',
+        summary: 'Only {value} of what is written to partition {{ $labels.partition }} is read.',
         description:
           'Less than {threshold} of what gateways write to partition {{ $labels.partition }} of {{ $labels.topic }} is read: its sampler is gone and nobody has taken its place, or it is too slow.',
         dashboard: 'pipeline-health',

@@ -14,7 +14,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         summary:
           'The collector loses {{ $labels.signal }} on their way to {{ $labels.exporter }} ({{ $labels.reason }}).',
         description:
-          '{value} {{ $labels.signal }} to {{ $labels.exporter }} were lost in five minutes: {{ $labels.reason }} is rejected when the backend refused them for good, not_queued when the queue or its disk is full, vanished when the exporter threw them away and counted nothing.',
+          '{value} {{ $labels.signal }} to {{ $labels.exporter }} were lost in five minutes: {{ $labels.reason }} is rejected when the backend refused them permanently, not_queued when the queue or its disk is full, vanished when the exporter dropped them without counting them.',
         dashboard: 'pipeline-health',
       },
       queueFillingUp: {
@@ -23,7 +23,7 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         severity: 'warning',
         summary: 'The queue to {{ $labels.exporter }} is {value} full.',
         description:
-          'What {{ $labels.exporter }} does not take waits in its queue, which is past {threshold}. When it is full, data is lost.',
+          'What {{ $labels.exporter }} does not accept waits in its queue, which is more than {threshold} full. When it is full, data is lost.',
         dashboard: 'pipeline-health',
       },
       telemetryRefused: {
@@ -32,16 +32,16 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         severity: 'warning',
         summary: 'The collector refuses data at {{ $labels.receiver }}.',
         description:
-          '{value} items a second are refused at {{ $labels.receiver }}, mostly because memory is at its limit. Senders try again for a while and then give up.',
+          '{value} items a second are refused at {{ $labels.receiver }}, mostly because memory is at its limit. Senders retry for a while and then give up.',
         dashboard: 'pipeline-health',
       },
       tracesDroppedEarly: {
         when: above(p.droppedTraces, 0, { by: ['reason'] }),
         for: '0s',
         severity: 'warning',
-        summary: '{value} traces were dropped before they were decided upon ({{ $labels.reason }}).',
+        summary: '{value} traces were dropped before the sampling decision ({{ $labels.reason }}).',
         description:
-          '{value} traces in five minutes left the sampler undecided, errors among them: too_early when it holds too many, too_large when one is past its bound.',
+          '{value} traces in five minutes left the sampler undecided, errors among them: too_early when it holds too many, too_large when one exceeds its size limit.',
         dashboard: 'pipeline-health',
       },
       telemetrySilent: {
@@ -49,9 +49,9 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         when: fellSilent(llm.requests, 0.2, { by: ['service'], was: '1h', now: '5m', unseen: stack.unseen }),
         for: '5m',
         severity: 'warning',
-        summary: 'Nothing is heard of {{ $labels.service }} any more.',
+        summary: '{{ $labels.service }} no longer sends telemetry.',
         description:
-          '{{ $labels.service }} made {value} calls a second over the last hour and none in the last ten minutes: it has stopped, or what it does is not seen. After an hour of silence this alert ends by itself.',
+          '{{ $labels.service }} made {value} calls a second over the last hour and none in the last ten minutes: it has stopped, or its telemetry does not arrive. After an hour of silence this alert resolves.',
         dashboard: 'overview',
       },
       redactionFailing: {
@@ -60,9 +60,9 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         for: '10m',
         severity: 'critical',
         class: 'safety',
-        summary: 'For an hour nothing has been masked, though data comes.',
+        summary: 'Nothing has been masked for an hour, though data arrives.',
         description:
-          'Personal data and secrets were masked {value} times in the last day and not once in the last hour, while spans come as before: redaction does not work, or was turned off.',
+          'Personal data and secrets were masked {value} times in the last day and not once in the last hour, while spans arrive as before: redaction does not work, or was turned off.',
         dashboard: 'pipeline-health',
       },
       labelOverflow: {
@@ -71,25 +71,25 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
         severity: 'warning',
         summary: 'The label {{ $labels.label }} of {{ $labels.metric }} in {{ $labels.service }} has too many values.',
         description:
-          '{value} times within an hour a value of the label {{ $labels.label }} of {{ $labels.metric }} was counted under "other": {{ $labels.service }} uses more of them than are kept.',
+          '{value} times within an hour a value of the label {{ $labels.label }} of {{ $labels.metric }} was counted under "other": {{ $labels.service }} uses more values than are kept.',
         dashboard: 'pipeline-health',
       },
       lateSpans: {
         when: above(p.late, 0.05, {}, { guard: { signal: p.spans, least: 1 } }),
         for: '5m',
         severity: 'warning',
-        summary: '{value} of the spans come after their trace was decided against.',
+        summary: '{value} of the spans arrive after their trace was dropped.',
         description:
-          'More than {threshold} of the spans came when their trace had been decided against: errors in them were never looked at.',
+          'More than {threshold} of the spans arrived after their trace was dropped: errors in them were not evaluated.',
         dashboard: 'pipeline-health',
       },
       splitTraces: {
         when: above(p.rootless, 0.1, {}, { guard: { signal: p.decided, least: 0.05 } }),
         for: '5m',
         severity: 'warning',
-        summary: '{value} of the traces are decided upon without their root.',
+        summary: '{value} of the traces are decided without their root.',
         description:
-          'Of more than {threshold} of the traces the root was not there when they were decided upon: they are split between samplers, their root is not sent here, or they take longer than the wait.',
+          'More than {threshold} of the traces had no root when they were decided: they are split between samplers, their root is not sent here, or they take longer than the decision wait.',
         dashboard: 'pipeline-health',
       },
     },

@@ -13,7 +13,7 @@ export const priceBook = ({ prices }: Signals) =>
         severity: 'warning',
         summary: 'The price book of {{ $labels.service }} is {value} days old.',
         description:
-          'What {{ $labels.service }} spends is computed from prices of more than {threshold} days ago. Models that came since are unpriced, prices that changed since are wrong.',
+          'The costs of {{ $labels.service }} are computed from prices that are more than {threshold} days old. Newer models are unpriced, and prices that have changed are wrong.',
         dashboard: 'pipeline-health',
       },
     },

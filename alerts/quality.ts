@@ -21,7 +21,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
         class: 'safety',
         summary: 'The check {{ $labels.check }} of {{ $labels.service }} blocks far more than usual.',
         description:
-          'The check {{ $labels.check }} blocks {value} answers or inputs of {{ $labels.service }} a second, more than {threshold} times what it stayed within for nine tenths of the last day: an attack, or a change that went wrong.',
+          'The check {{ $labels.check }} blocks {value} answers or inputs of {{ $labels.service }} a second, more than {threshold} times the level it stayed below for nine tenths of the last day: an attack, or a change that went wrong.',
         dashboard: 'safety',
       },
       evaluationScoreDrop: {
@@ -50,7 +50,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
         severity: 'warning',
         class: 'cost',
         summary:
-          'A call by version {{ $labels.version }} of the prompt {{ $labels.template }} costs {value} of what it did.',
+          'A call by version {{ $labels.version }} of the prompt {{ $labels.template }} costs {value} of what it cost before.',
         description:
           'In the last hour a call of {{ $labels.service }} by version {{ $labels.version }} of {{ $labels.template }} cost {value} of what a call by this prompt cost on average over the day before; the limit is {threshold}.',
         dashboard: 'prompt-templates',
@@ -66,7 +66,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
         severity: 'warning',
         class: 'latency',
         summary:
-          'A call by version {{ $labels.version }} of the prompt {{ $labels.template }} takes {value} of what it did.',
+          'A call by version {{ $labels.version }} of the prompt {{ $labels.template }} takes {value} of the time it took before.',
         description:
           'In the last hour a call of {{ $labels.service }} by version {{ $labels.version }} of {{ $labels.template }} took {value} of what a call by this prompt took on average over the day before; the limit is {threshold}.',
         dashboard: 'prompt-templates',
@@ -97,7 +97,7 @@ export const quality = ({ llm, quality: q, surroundings }: Signals) =>
         severity: 'warning',
         summary: '{value} of the answers of {{ $labels.model }} to {{ $labels.service }} are cut short.',
         description:
-          'More than {threshold} of the answers of {{ $labels.model }} ({{ $labels.provider }}) to {{ $labels.service }} ended at the token limit, in the middle of what they had to say.',
+          'More than {threshold} of the answers of {{ $labels.model }} ({{ $labels.provider }}) to {{ $labels.service }} ended at the token limit and are incomplete.',
         dashboard: 'llm-performance',
       },
     },

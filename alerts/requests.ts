@@ -34,7 +34,7 @@ export const requests = ({ llm }: Signals) =>
         severity: 'critical',
         summary: 'No model of {{ $labels.provider }} answers reliably.',
         description:
-          'Every model of {{ $labels.provider }} that is called fails more than {threshold} of its calls of half a minute, over all services; the best of them fails {value}.',
+          'Every model of {{ $labels.provider }} with calls fails more than {threshold} of its calls of half a minute, over all services; the best of them fails {value}.',
         dashboard: 'llm-performance',
       },
       highErrorRate: {
@@ -132,9 +132,9 @@ export const requests = ({ llm }: Signals) =>
         for: '2m',
         severity: 'warning',
         summary:
-          '{{ $labels.service }} makes {value} further attempts for every 100% of its calls to {{ $labels.model }}.',
+          '{{ $labels.service }} retries its calls to {{ $labels.model }} often: retries are {value} of the calls.',
         description:
-          'Calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}) are tried again more often than {threshold} of the calls: attempts that a struggling provider has to answer, and that may be paid for.',
+          'Retries of {{ $labels.service }} at {{ $labels.model }} ({{ $labels.provider }}) are more than {threshold} of its calls: additional load for a struggling provider, and possibly additional cost.',
         dashboard: 'errors-alerts',
       },
     },

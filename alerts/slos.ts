@@ -33,7 +33,8 @@ export const slos = (signals: Signals) => {
         ),
         for: patience,
         severity: 'critical',
-        summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
+        summary:
+          '{{ $labels.service }} misses its objective {{ $labels.slo }}: its error budget burns {value} times too fast.',
         description:
           'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last hour and the last five minutes: at 14.4 it is used up in two days.',
         dashboard: 'slos-budgets',
@@ -47,7 +48,8 @@ export const slos = (signals: Signals) => {
         ),
         for: patience,
         severity: 'critical',
-        summary: '{{ $labels.service }} breaks its promise {{ $labels.slo }}: its budget burns {value} times too fast.',
+        summary:
+          '{{ $labels.service }} misses its objective {{ $labels.slo }}: its error budget burns {value} times too fast.',
         description:
           'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last six hours and the last half hour: at 6 it is used up in five days.',
         dashboard: 'slos-budgets',
@@ -61,7 +63,7 @@ export const slos = (signals: Signals) => {
         ),
         for: patience,
         severity: 'warning',
-        summary: 'The budget of {{ $labels.slo }} of {{ $labels.service }} burns {value} times too fast.',
+        summary: 'The error budget of {{ $labels.slo }} of {{ $labels.service }} burns {value} times too fast.',
         description:
           'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last day and the last two hours: at 3 it is used up in ten days.',
         dashboard: 'slos-budgets',
@@ -76,7 +78,7 @@ export const slos = (signals: Signals) => {
         for: patience,
         severity: 'warning',
         summary:
-          'The budget of {{ $labels.slo }} of {{ $labels.service }} will not last: it burns {value} times too fast.',
+          'The error budget of {{ $labels.slo }} of {{ $labels.service }} will not last: it burns {value} times too fast.',
         description:
           'The error budget of thirty days of {{ $labels.slo }} ({{ $labels.service }}) burnt more than {threshold} times too fast over the last three days and the last six hours: above 1 it does not last for its thirty days.',
         dashboard: 'slos-budgets',

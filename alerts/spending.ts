@@ -12,9 +12,10 @@ export const spending = ({ cost, budget, llm, agent }: Signals) =>
         when: timesNormal(cost.hourly, 2, { by: ['service'], normal: cost.normalHourly, floor: 1 }),
         for: '5m',
         severity: 'critical',
-        summary: '{{ $labels.service }} spends {value} an hour on model calls, more than {threshold} times its normal.',
+        summary:
+          '{{ $labels.service }} spends {value} an hour on model calls, more than {threshold} times its normal rate.',
         description:
-          '{{ $labels.service }} spends {value} an hour on model calls. That is more than {threshold} times what it stayed within for nine tenths of its working time last week.',
+          '{{ $labels.service }} spends {value} an hour on model calls. That is more than {threshold} times the level it stayed below for nine tenths of its active time in the last week.',
         dashboard: 'cost-analysis',
       },
       budgetNearlySpent: {
@@ -32,7 +33,7 @@ export const spending = ({ cost, budget, llm, agent }: Signals) =>
         severity: 'critical',
         summary: 'The budget ({{ $labels.scope }}: {{ $labels.owner }}) is used up: {value} of it is spent.',
         description:
-          'The budget of this {{ $labels.scope }} ({{ $labels.owner }}) is past {threshold}: {value} of it is spent. Nothing stops the spending by itself.',
+          'The budget of this {{ $labels.scope }} ({{ $labels.owner }}) is more than {threshold} spent: {value}. Nothing stops the spending automatically.',
         dashboard: 'cost-analysis',
       },
       applicationBudgetSpent: {
@@ -46,7 +47,7 @@ export const spending = ({ cost, budget, llm, agent }: Signals) =>
         team: 'applications',
         summary: '{{ $labels.service }} has used up its own budget of the {{ $labels.scope }} {{ $labels.name }}.',
         description:
-          'Within the last hour {value} processes of {{ $labels.service }} have spent all that they allow the {{ $labels.scope }} {{ $labels.name }}. Where that budget stops calls, they are refused until its day or month is over.',
+          'Within the last hour {value} processes of {{ $labels.service }} have used up their budget of the {{ $labels.scope }} {{ $labels.name }}. If that budget stops calls, they are refused until its day or month is over.',
         dashboard: 'slos-budgets',
       },
       unpricedModels: {
@@ -73,9 +74,9 @@ export const spending = ({ cost, budget, llm, agent }: Signals) =>
         ),
         for: '10m',
         severity: 'warning',
-        summary: '{value} of the calls of {{ $labels.service }} to {{ $labels.model }} tell no token counts.',
+        summary: '{value} of the calls of {{ $labels.service }} to {{ $labels.model }} report no token counts.',
         description:
-          'More than {threshold} of the calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}) ended without token counts, so neither tokens nor cost of them are known.',
+          'More than {threshold} of the calls of {{ $labels.service }} to {{ $labels.model }} ({{ $labels.provider }}) ended without token counts, so neither their tokens nor their cost are known.',
         dashboard: 'llm-performance',
       },
     },

@@ -13,7 +13,7 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'none',
         summary: 'Alerts arrive.',
         description:
-          'This one always fires. Where it stops arriving, rules are not evaluated or notifications do not get through: whoever waits for it has to raise the alarm.',
+          'This one always fires. If it stops arriving, rules are not evaluated or notifications do not get through: whatever waits for it must raise the alarm.',
         dashboard: 'errors-alerts',
       },
       componentDown: {
@@ -22,7 +22,7 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'critical',
         summary: '{{ $labels.component }} ({{ $labels.instance }}) does not answer.',
         description:
-          '{{ $labels.component }} at {{ $labels.instance }} could not be scraped for half a minute: it is down, overloaded or cut off. What only it sees is missing meanwhile.',
+          '{{ $labels.component }} at {{ $labels.instance }} could not be scraped for half a minute: it is down, overloaded or cut off. Data that only it has is missing meanwhile.',
         dashboard: 'errors-alerts',
       },
       targetDown: {
@@ -31,7 +31,7 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'warning',
         summary: '{{ $labels.instance }} ({{ $labels.job }}) cannot be scraped.',
         description:
-          '{{ $labels.instance }} of the job {{ $labels.job }} could not be scraped for a minute: it is down, or refuses, or has more series than are taken.',
+          '{{ $labels.instance }} of the job {{ $labels.job }} could not be scraped for a minute: it is down, refuses the scrape, or exceeds the series limit.',
         dashboard: 'errors-alerts',
       },
       componentRestarting: {
@@ -40,7 +40,7 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'warning',
         summary: '{{ $labels.component }} ({{ $labels.instance }}) restarts again and again.',
         description:
-          '{{ $labels.component }} at {{ $labels.instance }} has begun again {value} times in a quarter of an hour. What it holds in memory is lost each time.',
+          '{{ $labels.component }} at {{ $labels.instance }} has restarted {value} times in a quarter of an hour. What it holds in memory is lost each time.',
         dashboard: 'errors-alerts',
       },
       ruleEvaluationFailing: {
@@ -49,7 +49,7 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'critical',
         summary: 'Rules of {{ $labels.rule_group }} fail.',
         description:
-          '{value} evaluations of rules in {{ $labels.rule_group }} failed in five minutes: what they record or watch is not seen.',
+          '{value} evaluations of rules in {{ $labels.rule_group }} failed in five minutes: their recorded series and alerts are missing.',
         dashboard: 'pipeline-health',
       },
       ruleEvaluationSlow: {
@@ -58,16 +58,16 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'warning',
         summary: 'The rules of {{ $labels.rule_group }} take {value} of their interval.',
         description:
-          'Evaluating {{ $labels.rule_group }} takes {value} of its interval; past 100% evaluations are left out, and alerts come late.',
+          'Evaluating {{ $labels.rule_group }} takes {value} of its interval; above 100% evaluations are skipped, and alerts come late.',
         dashboard: 'pipeline-health',
       },
       alertsNotSent: {
         when: above(s.unsentAlerts, 0, { by: ['alertmanager'] }),
         for: '1m',
         severity: 'critical',
-        summary: 'Prometheus cannot hand alerts to {{ $labels.alertmanager }}.',
+        summary: 'Prometheus cannot send alerts to {{ $labels.alertmanager }}.',
         description:
-          '{value} alerts could not be handed to {{ $labels.alertmanager }} in five minutes. If it is the only one, nobody hears of anything, of this neither: the Watchdog is silent too.',
+          '{value} alerts could not be sent to {{ $labels.alertmanager }} in five minutes. If it is the only one, no notification is sent, not even of this alert: the Watchdog stops as well.',
         dashboard: 'pipeline-health',
       },
       notificationsFailing: {
@@ -76,7 +76,7 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'critical',
         summary: 'Notifications by {{ $labels.integration }} fail.',
         description:
-          'Alertmanager gave up on {value} notifications by {{ $labels.integration }} in five minutes: those receivers do not hear of alerts.',
+          'Alertmanager gave up on {value} notifications by {{ $labels.integration }} in five minutes: those receivers get no alerts.',
         dashboard: 'pipeline-health',
       },
       configNotReloaded: {
@@ -85,14 +85,14 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'warning',
         summary: '{{ $labels.component }} could not load its config.',
         description:
-          'The last config {{ $labels.component }} was given is faulty: it goes on with the one before, and will not start again with this one.',
+          'The last config of {{ $labels.component }} is invalid: it continues with the previous one, and will not start with the new one.',
         dashboard: 'errors-alerts',
       },
       prometheusStorageFailing: {
         when: above(s.storageFailures, 0, { by: ['instance'] }),
         for: '0s',
         severity: 'critical',
-        summary: 'The store of Prometheus ({{ $labels.instance }}) fails.',
+        summary: 'The storage of Prometheus ({{ $labels.instance }}) fails.',
         description:
           '{value} compactions, truncations or log segments failed within an hour: the disk is full or broken, and metrics will be lost.',
         dashboard: 'pipeline-health',
@@ -103,7 +103,7 @@ export const stack = ({ stack: s }: Signals) =>
         severity: 'warning',
         summary: 'Loki fails {value} of its requests.',
         description:
-          'Loki answers more than {threshold} of its requests with a failure of its own: logs are stored late or not at all, and panels of logs stay empty.',
+          'Loki answers more than {threshold} of its requests with a server error: logs are stored late or not at all, and panels of logs stay empty.',
         dashboard: 'pipeline-health',
       },
       jaegerFailing: {
@@ -111,7 +111,8 @@ export const stack = ({ stack: s }: Signals) =>
         for: '0s',
         severity: 'critical',
         summary: 'Jaeger ({{ $labels.instance }}) cannot store spans.',
-        description: '{value} spans that Jaeger had taken were not stored in five minutes: their traces have holes.',
+        description:
+          '{value} spans that Jaeger had accepted were not stored in five minutes: their traces are incomplete.',
         dashboard: 'errors-alerts',
       },
     },

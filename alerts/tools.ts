@@ -53,7 +53,8 @@ export const tools = ({ tool, surroundings }: Signals) =>
         for: '5m',
         severity: 'warning',
         class: 'quality',
-        summary: '{value} of the calls of {{ $labels.service }} to {{ $labels.tool }} have arguments it does not take.',
+        summary:
+          '{value} of the calls of {{ $labels.service }} to {{ $labels.tool }} have arguments that do not fit its schema.',
         description:
           'The model writes arguments that do not fit the schema of {{ $labels.tool }} ({{ $labels.server }}) in more than {threshold} of the calls: the tool has changed, or its description misleads.',
         dashboard: 'tool-usage',
