@@ -85,7 +85,7 @@ export const pipelineHealth = (signals: Signals, alerts: Alerts) => {
         {
           view: 'timeseries',
           show: [show(stack.unsentAlerts, { by: ['alertmanager'] })],
-          title: 'Alerts not handed over, by Alertmanager',
+          title: 'Alerts not sent, by Alertmanager',
           limit: alerts.alertsNotSent,
           empty: 'Prometheus hands alerts to nobody',
         },

@@ -47,7 +47,7 @@ export const advice: Readonly<Record<string, string>> = {
   'Outside of normal':
     'Bad is any that lasts: look below at the measure and when it began, then for what was released then.',
   'Distance from normal': 'Bad is above 1, or below -1: look at the band of that measure.',
-  'Watched for anomalies':
+  'Value watched for anomalies':
     'Bad are points outside the band that last longer than a few minutes: look for what was released then.',
   'Sessions under way': 'Bad is a rise while none end: sessions hang. Look at the stalled ones and their traces.',
   Sessions: 'Bad is a fall of those that end well: look at the failed ones and their traces.',

@@ -52,7 +52,7 @@ export const metrics = {
   llmPriceBook: gauge({
     name: 'llm_price_book_timestamp_seconds',
     unit: 's',
-    help: 'Day whose prices the service is priced by, in seconds of the epoch.',
+    help: 'Date of the price book that the service uses, as a Unix timestamp in seconds.',
     labels: {},
   }),
   llmUsageReports: counter({
@@ -95,7 +95,7 @@ export const metrics = {
   llmRetries: counter({
     name: 'llm_retries_total',
     unit: '{retry}',
-    help: 'Further attempts at a model call, by what made them necessary.',
+    help: 'Retries of a model call, by reason.',
     labels: { provider: 'open', model: 'open', reason: 'open' },
   }),
   llmRateLimitRemaining: gauge({
@@ -195,7 +195,7 @@ export const metrics = {
   agentWaste: counter({
     name: 'agent_waste_total',
     unit: '{call}',
-    help: 'Tool calls an agent could have done without or made at once: cycles, results known already, one after another.',
+    help: 'Tool calls an agent could have avoided or made in parallel: cycles, known results, needless sequences.',
     labels: { type: 'open', kind: ['cycle', 'cacheable', 'sequential'] },
   }),
   budgetThresholds: counter({
@@ -222,7 +222,7 @@ export const metrics = {
   telemetryRedactions: counter({
     name: 'telemetry_redactions_total',
     unit: '{redaction}',
-    help: 'Finds of personal data and secrets that were masked in spans and logs, by what found them.',
+    help: 'Finds of personal data and secrets that were masked in spans and logs, by detector.',
     labels: { detector: 'open' },
   }),
   labelOverflow: counter({

@@ -63,27 +63,27 @@ export const scraped = {
     'enqueue_failed_metric_points',
     'Metric points for which a queue had no room, or no disk.',
   ),
-  sentSpans: ofExporter('sent_spans', 'Spans a backend has taken.'),
-  sentLogs: ofExporter('sent_log_records', 'Log records a backend has taken.'),
+  sentSpans: ofExporter('sent_spans', 'Spans a backend has accepted.'),
+  sentLogs: ofExporter('sent_log_records', 'Log records a backend has accepted.'),
   processed: counter({
     name: 'otelcol_processor_outgoing_items',
     unit: '{item}',
-    help: 'What a step of the pipelines has handed on.',
+    help: 'Items that a processor has passed on.',
     labels: { processor: 'open', otel_signal: ['traces', 'logs', 'metrics'] },
   }),
   queueSize: gauge({
     name: 'otelcol_exporter_queue_size',
     unit: '{item}',
-    help: 'What waits in a queue.',
+    help: 'Items in a queue.',
     labels: { exporter: 'open', data_type: 'open' },
   }),
   queueCapacity: gauge({
     name: 'otelcol_exporter_queue_capacity',
     unit: '{item}',
-    help: 'Most that a queue takes.',
+    help: 'Capacity of a queue.',
     labels: { exporter: 'open', data_type: 'open' },
   }),
-  acceptedSpans: ofReceiver('accepted_spans', 'Spans taken.'),
+  acceptedSpans: ofReceiver('accepted_spans', 'Spans accepted.'),
   refusedSpans: ofReceiver('refused_spans', 'Spans refused, which their senders send again.'),
   refusedLogs: ofReceiver('refused_log_records', 'Log records refused, which their senders send again.'),
   decidedTraces: counter({
@@ -95,13 +95,13 @@ export const scraped = {
   lateSpans: counter({
     name: `${ofSampler}_early_releases_from_cache_decision`,
     unit: '{span}',
-    help: 'Spans that came after their trace was decided upon.',
+    help: 'Spans that arrived after their trace was decided.',
     labels: { sampled: ['true', 'false'] },
   }),
   tracesTooEarly: counter({
     name: `${ofSampler}_sampling_trace_dropped_too_early`,
     unit: '{trace}',
-    help: 'Traces pushed out before they were decided upon.',
+    help: 'Traces dropped before they were decided, because there were too many.',
     labels: {},
   }),
   tracesTooLarge: counter({
@@ -113,7 +113,7 @@ export const scraped = {
   pointsWithoutRoom: counter({
     name: 'otelcol_deltatocumulative_datapoints',
     unit: '{point}',
-    help: 'Points that came to be added up; with error="limit" those of series for which there was no room.',
+    help: 'Points received for accumulation; with error="limit" those of series above the limit.',
     labels: { error: 'open' },
   }),
   kafkaWritten: ofKafka('exporter_records', { outcome: ['success', 'failure'] }, 'Messages written to Kafka.'),

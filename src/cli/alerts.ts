@@ -15,14 +15,14 @@ const testMinutes = 5;
 
 export const alertsCommand = (): Command =>
   new Command('alerts')
-    .description('See what fires, mute it for a while, or send a marked test alert all the way.')
+    .description('List firing alerts, silence them, or send a marked test alert.')
     .addCommand(
-      at(new Command('list').description('What fires now, and what is silenced.')).action((options: Options) =>
+      at(new Command('list').description('List firing alerts and silences.')).action((options: Options) =>
         told(() => list(options)),
       ),
     )
     .addCommand(
-      at(new Command('silence').description('Mute an alert; labels narrow it.'))
+      at(new Command('silence').description('Silence an alert; labels narrow it down.'))
         .argument('<name>', 'for example HighErrorRate')
         .argument('[labels...]', 'for example service=shop')
         .option('--for <duration>', 'how long', '2h')
@@ -37,7 +37,7 @@ export const alertsCommand = (): Command =>
         .action((id: string, options: Options) => told(() => unsilence(id, options))),
     )
     .addCommand(
-      at(new Command('test').description('Send a test alert, marked as such, the way the real one would go.'))
+      at(new Command('test').description('Send a test alert, marked as such, through the route of the real one.'))
         .argument('<name>', 'for example HighErrorRate')
         .argument('[labels...]', 'for example service=shop')
         .option('--config <file>', 'the stack whose alert it is', 'stack.config.ts')

@@ -46,8 +46,10 @@ function contents(kind: string, bundle: Bundle, paths: readonly string[]): strin
       return `${rules.filter((r) => r.record).length} recording rules, ${rules.filter((r) => r.alert).length} alerts, ${tests} rule tests`;
     }
     case 'grafana': {
-      const panels = parsed('.json').flatMap((board) => board?.panels ?? []);
-      return `${texts('.json').length} dashboards, ${panels.filter((panel) => panel.type !== 'row').length} panels`;
+      // The copies in import/ are for another way in.
+      const boards = paths.filter((path) => path.includes('/dashboards/') && path.endsWith('.json'));
+      const panels = boards.map((path) => load(bundle[path] ?? '') as Parsed).flatMap((board) => board.panels ?? []); // our own output
+      return `${boards.length} dashboards, ${panels.filter((panel) => panel.type !== 'row').length} panels`;
     }
     case 'k8s':
       return `${sum(texts('.yaml').map((text) => loadAll(text).length))} objects`;

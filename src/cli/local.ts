@@ -26,7 +26,7 @@ export const localCommand = (): Command =>
     .option('--folder <folder>', 'where configs, data and logs go', '.local')
     .option('--demo', "add the example agent's traffic")
     .option('--free-ports', 'choose free ports instead of the usual ones')
-    .option('--fresh', 'forget the data of earlier runs')
+    .option('--fresh', 'delete the data of earlier runs')
     .action(local);
 
 /** Ctrl-C, being told to end, and a terminal that is closed. */

@@ -15,10 +15,10 @@ interface Options {
 
 export const pricesCommand = (): Command =>
   new Command('prices')
-    .description('Show the price book of a stack, save it, or say what differs between two of them.')
+    .description('Show the price book of a stack, save it, or compare two of them.')
     .option('--config <file>', 'the stack whose own prices belong to it', 'stack.config.ts')
     .option('--save <file>', 'write the book as JSON')
-    .option('--diff <files...>', 'what differs from the first to the second; without a second, to the book in use')
+    .option('--diff <files...>', 'changes from the first to the second; without a second, to the book in use')
     .option('--exit-code', 'with --diff: exit 1 where anything differs')
     .action(prices);
 
@@ -47,7 +47,7 @@ function read(file: string): SavedBook {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserError(`prices --diff: expected a file that can be read, got ${file} (${reason(error)}).`);
+    throw new UserError(`prices --diff: expected a readable file, got ${file} (${reason(error)}).`);
   }
   return parseSavedPrices(text, file);
 }
@@ -56,7 +56,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UserError(`prices --save: expected a file that can be written, got ${file} (${reason(error)}).`);
+    throw new UserError(`prices --save: expected a writable file, got ${file} (${reason(error)}).`);
   }
 }
 

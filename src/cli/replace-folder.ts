@@ -32,7 +32,7 @@ export function replaceFolder(folder: string, bundle: Bundle): void {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException; // node:fs throws nothing else
     if (code === undefined) throw error;
-    throw new UserError(`--out ${folder}: expected a folder that can be written, got ${code} (${message}).`);
+    throw new UserError(`--out ${folder}: expected a writable folder, got ${code} (${message}).`);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });

@@ -23,7 +23,7 @@ const local = 'http://127.0.0.1:3000';
 
 export const screenshotsCommand = (): Command =>
   new Command('screenshots')
-    .description('Draw each dashboard as a picture, from a Grafana that shows the stack and has data.')
+    .description('Save a picture of each dashboard, from a Grafana that shows the stack and has data.')
     .option('--url <url>', `the Grafana; by default ${local}, where npm run local starts the one on PATH`)
     .option('--config <file>', 'the stack it shows', 'stack.config.ts')
     .option('--out <folder>', 'where the pictures go', join('docs', 'pictures'))

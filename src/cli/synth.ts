@@ -17,7 +17,7 @@ export const synthCommand = (): Command =>
     .description('Write the whole stack (collector, rules, alerts, dashboards, manifests) from its config.')
     .option('--config <file>', 'the stack: a .ts, .js, .yaml or .json file', 'stack.config.ts')
     .option('--out <folder>', 'where to write', 'dist')
-    .option('--check', 'write nothing; exit 1 with a diff where the folder is stale')
+    .option('--check', 'write nothing; exit 1 with a diff when the folder is out of date')
     .action(synth);
 
 async function synth({ config: file, out, check }: Options): Promise<void> {
@@ -30,7 +30,9 @@ async function synth({ config: file, out, check }: Options): Promise<void> {
       return;
     }
     for (const { patch } of stale) console.log(patch);
-    console.error(`${folder}: expected what ${file} makes, got ${stale.length} files that differ. Run npm run synth.`);
+    console.error(
+      `${folder}: expected what ${file} makes, got ${stale.length} ${stale.length === 1 ? 'file that differs' : 'files that differ'}. Run npm run synth.`,
+    );
     process.exitCode = 1;
     return;
   }

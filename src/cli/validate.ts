@@ -35,7 +35,7 @@ export const validateCommand = (): Command =>
     .description('Check dashboards: their JSON, references and queries; with --live, that every panel has data.')
     .argument('[files...]', 'dashboards as JSON, or folders of them', [join('dist', 'grafana', 'dashboards')])
     .addOption(new Option('--format <format>', 'how findings are written').choices(formats).default('text'))
-    .option('--output <file>', 'write the report there; what was found is counted on the terminal')
+    .option('--output <file>', 'write the report to this file; the terminal shows a summary')
     .option('--config <file>', 'the stack whose own metrics and rules are known; stack.config.ts where there is one')
     .option('--metrics <files>', "your own series: names, a /metrics page, or Prometheus's list of names", list, [])
     .option('--ignore <rules>', 'rules to leave out, separated by commas', list, [])
@@ -96,7 +96,7 @@ function report(files: readonly DashboardFile[], findings: readonly Finding[], {
   try {
     writeFileSync(output, text.endsWith('\n') ? text : `${text}\n`);
   } catch (error) {
-    throw new UserError(`validate --output: expected a file that can be written, got ${output} (${reason(error)}).`);
+    throw new UserError(`validate --output: expected a writable file, got ${output} (${reason(error)}).`);
   }
   console.log(`${summary(names, findings)} Written to ${output}.`);
 }
@@ -113,7 +113,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserError(`validate --metrics: expected a file that can be read, got ${file} (${reason(error)}).`);
+    throw new UserError(`validate --metrics: expected a readable file, got ${file} (${reason(error)}).`);
   }
 }
 

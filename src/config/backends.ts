@@ -133,7 +133,7 @@ export const Backends = z
     if (twice !== undefined) {
       context.addIssue({
         code: 'custom',
-        message: `expected names that differ (a "name" tells two of a kind apart)`,
+        message: `expected names that differ (set "name" to distinguish two of a kind)`,
       });
     }
     for (const [signal, kind] of [
@@ -143,7 +143,7 @@ export const Backends = z
       if (backends.some((backend) => takes(backend, signal))) continue;
       context.addIssue({
         code: 'custom',
-        message: `expected one that takes ${signal}, such as { kind: "${kind}" }`,
+        message: `expected a backend for ${signal}, such as { kind: "${kind}" }`,
       });
     }
   })

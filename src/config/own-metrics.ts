@@ -3,7 +3,7 @@ import { z } from 'zod';
 const text = z.string().min(1);
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, { error: 'expected small letters, digits and underscores' });
 const label = name.refine((given) => given !== 'service' && given !== 'le', {
-  error: 'expected a label other than service and le, which are there',
+  error: 'expected a label other than service and le, which exist already',
 });
 const values = z.union([z.literal('open'), z.array(text).min(1).readonly()]);
 const body = { name, unit: text, help: text, labels: z.record(label, values) };

@@ -20,7 +20,7 @@ const OwnSignal = z.strictObject({
   combine: z.enum(['sum', 'max', 'min']),
   windows: z.union([z.literal('level'), z.tuple([window], window).readonly()]),
   expr: z.custom<Expr>((value) => typeof value === 'function', {
-    error: 'expected a function of a range and matchers that gives promql`…`',
+    error: 'expected a function of a range and matchers that returns promql`…`',
   }),
 });
 

@@ -33,10 +33,10 @@ function mistake(price: z.output<typeof fields>): [keyof typeof price, string] |
   const more = ['audioOutput', 'cacheReadAudio', 'request'] as const;
   if (price.gpuHour !== undefined) {
     const extra = [...ofTokens, ...more].find((key) => price[key] !== undefined);
-    return extra && [extra, 'expected no price of tokens beside gpuHour'];
+    return extra && [extra, 'expected no token prices together with gpuHour'];
   }
   for (const key of ['gpus', 'concurrency'] as const) {
-    if (price[key] !== undefined) return [key, 'expected gpuHour beside it'];
+    if (price[key] !== undefined) return [key, 'expected gpuHour as well'];
   }
   const missing = (['input', 'output'] as const).find((key) => price[key] === undefined);
   return missing && [missing, 'expected a price: input and output, or gpuHour'];

@@ -9,7 +9,7 @@ const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'expected a 
 const labels = z
   .record(label, text)
   .refine((given) => !['severity', 'team', 'class', 'family', 'alertname'].some((key) => key in given), {
-    error: 'expected labels beside severity, team, class and family',
+    error: 'expected labels other than severity, team, class, family and alertname',
   })
   .default({});
 

@@ -110,7 +110,7 @@ export function renderSummary({ asOf, providers }: SavedBook, now: Date): string
   });
   const sum = (key: 'priced' | 'unpriced') => all.reduce((total, one) => total + one[key], 0);
   return [
-    `Prices of ${asOf} (${count(days, 'day')} old): ${count(sum('priced'), 'model')} of ${count(all.length, 'provider')}, and ${count(sum('unpriced'), 'model')} without a price of tokens.`,
+    `Prices of ${asOf} (${count(days, 'day')} old): ${count(sum('priced'), 'model')} of ${count(all.length, 'provider')}, and ${count(sum('unpriced'), 'model')} without a token price.`,
     '',
     table([
       ['provider', 'models', 'unpriced'],

@@ -31,7 +31,7 @@ export class OwnMetrics {
     if (label !== undefined) refuse('labels other than service and le, of small letters', label);
     const others = [...this.declared.values()].map((each) => each.metric);
     if (isTaken({ name, kind }, others)) {
-      refuse('a name that is free', 'one that is taken', ' Name it after what only you measure.');
+      refuse('an unused name', 'one that exists already', ' Choose a name that is specific to your application.');
     }
   }
 }

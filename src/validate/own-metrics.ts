@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import type { Metric } from '../model/metric.js';
 
 /**
- * Holds metrics of applications' own to names that are free, as the shim does.
+ * Checks that metrics of applications have unused names, as the shim does.
  * @throws UserError with one line for each that is not
  */
 export function checkOwnMetrics(own: readonly Metric[]): void {
@@ -13,7 +13,7 @@ export function checkOwnMetrics(own: readonly Metric[]): void {
     taken
       .map(
         ({ name }) =>
-          `metrics: expected names that are free, got ${name}, which is taken. Name it after what only you measure.`,
+          `metrics: expected an unused name, got ${name}, which exists already. Choose a name that is specific to your application.`,
       )
       .sort()
       .join('\n'),

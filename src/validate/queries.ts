@@ -93,7 +93,7 @@ export function logqlProblems(query: string): Problem[] {
   }
   return loose.map((selector) => ({
     rule: 'logql-selector',
-    message: `expected a matcher that cannot match nothing, got ${selector}: with "All" as ".*" Loki refuses it. Add one such as service_name=~".+".`,
+    message: `expected a matcher that does not match the empty string, got ${selector}: with "All" as ".*" Loki refuses it. Add one such as service_name=~".+".`,
   }));
 }
 

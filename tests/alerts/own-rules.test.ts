@@ -125,7 +125,7 @@ test.each([
   [
     'a label that routing reads',
     { ...alert, labels: { severity: 'page' } },
-    'config: rules[0].labels: expected labels beside severity, team, class and family',
+    'config: rules[0].labels: expected labels other than severity, team, class, family and alertname',
   ],
 ])('%s is refused', (_, rule, message) => {
   expect(() => build([rule])).toThrow(UserError);

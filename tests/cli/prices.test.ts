@@ -33,9 +33,7 @@ test('without a word it shows the book in use; what is no saved book is refused 
   );
   const wrong = await prices('--diff', join(home, 'nowhere.json'));
   expect(wrong.code).toBe(1);
-  expect(wrong.stderr).toBe(
-    `prices --diff: expected a file that can be read, got ${join(home, 'nowhere.json')} (ENOENT).\n`,
-  );
+  expect(wrong.stderr).toBe(`prices --diff: expected a readable file, got ${join(home, 'nowhere.json')} (ENOENT).\n`);
 }, 60_000);
 
 test.each([

@@ -74,7 +74,7 @@ describe('npm run validate', () => {
       [good, '--ignore', 'untis'],
       'validate --ignore: expected the name of a rule, got "untis". Did you mean "unit"?\n',
     ],
-    [[good, '--metrics', 'nowhere'], 'validate --metrics: expected a file that can be read, got nowhere (ENOENT).\n'],
+    [[good, '--metrics', 'nowhere'], 'validate --metrics: expected a readable file, got nowhere (ENOENT).\n'],
     [
       [good, '--live', 'localhost'],
       'validate --live: expected a URL such as "http://localhost:9090", got "localhost".\n',

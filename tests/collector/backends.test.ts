@@ -136,8 +136,8 @@ test('all presets at once render to one config that names each once', () => {
 
 test.each<[string, Backends, string]>([
   ['two of one name', [...own, { kind: 'honeycomb' }, { kind: 'honeycomb' }], 'expected names that differ'],
-  ['nowhere for traces', [{ kind: 'loki' }], 'expected one that takes traces, such as { kind: "jaeger" }'],
-  ['nowhere for logs', [{ kind: 'jaeger' }], 'expected one that takes logs, such as { kind: "loki" }'],
+  ['nowhere for traces', [{ kind: 'loki' }], 'expected a backend for traces, such as { kind: "jaeger" }'],
+  ['nowhere for logs', [{ kind: 'jaeger' }], 'expected a backend for logs, such as { kind: "loki" }'],
   [
     'a secret in place of a variable',
     [...own, { kind: 'honeycomb', keyVariable: 'hcaik-1234' }],

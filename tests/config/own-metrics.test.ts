@@ -123,7 +123,7 @@ test('a name that the catalog has is refused, its parts too', () => {
     { ...fine, name: 'llm_requests_total' },
     { ...fine, kind: 'gauge' as const, name: 'llm_latency_seconds_count' },
   ]) {
-    const taken = `metrics: expected names that are free, got ${own.name}, which is taken.`;
+    const taken = `metrics: expected an unused name, got ${own.name}, which exists already.`;
     expect(() => buildBundle(parseConfig({ metrics: [own] }))).toThrow(taken);
   }
 });

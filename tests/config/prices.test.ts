@@ -9,9 +9,9 @@ test.each([
   [{ prices: { m: {} } }, 'config: prices.m.input: expected a price: input and output, or gpuHour, got nothing.'],
   [
     { prices: { m: { gpuHour: 2, input: 1, output: 1 } } },
-    'config: prices.m.input: expected no price of tokens beside gpuHour, got 1.',
+    'config: prices.m.input: expected no token prices together with gpuHour, got 1.',
   ],
-  [{ prices: { m: { input: 1, output: 1, gpus: 2 } } }, 'config: prices.m.gpus: expected gpuHour beside it, got 2.'],
+  [{ prices: { m: { input: 1, output: 1, gpus: 2 } } }, 'config: prices.m.gpus: expected gpuHour as well, got 2.'],
   [
     { prices: { m: [{ input: 1, output: 2, from: 'May' }] } },
     'config: prices.m[0].from: expected a day such as "2026-03-01", got "May".',

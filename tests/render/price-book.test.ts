@@ -35,7 +35,7 @@ test('the changes are a table with model, field, both prices and the change in p
 test('the summary says how old the prices are and how many models have none', () => {
   const lines = renderSummary(before, new Date('2026-11-20T23:00:00Z')).split('\n');
   expect(lines[0]).toBe(
-    'Prices of 2026-08-01 (111 days old): 2 models of 1 provider, and 1 model without a price of tokens.',
+    'Prices of 2026-08-01 (111 days old): 2 models of 1 provider, and 1 model without a token price.',
   );
   expect(lines.at(-1)).toBe('openai    2       1');
 });

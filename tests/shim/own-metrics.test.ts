@@ -55,11 +55,11 @@ test('the same declaration again is the same instrument, another under the same 
     }
   });
   expect(errors).toEqual([
-    'TypeError: metric shop_refunds_total: expected a name that is free, got one that is taken. Name it after what only you measure.',
-    'TypeError: metric llm_requests_total: expected a name that is free, got one that is taken. Name it after what only you measure.',
+    'TypeError: metric shop_refunds_total: expected an unused name, got one that exists already. Choose a name that is specific to your application.',
+    'TypeError: metric llm_requests_total: expected an unused name, got one that exists already. Choose a name that is specific to your application.',
     'TypeError: metric Shop-Refunds: expected a name of small letters, digits and underscores, got Shop-Refunds.',
     'TypeError: metric shop_refunds: expected a counter’s name to end in _total, got shop_refunds.',
-    'TypeError: metric llm_latency_seconds_count: expected a name that is free, got one that is taken. Name it after what only you measure.',
+    'TypeError: metric llm_latency_seconds_count: expected an unused name, got one that exists already. Choose a name that is specific to your application.',
     'TypeError: metric shop_x: expected labels other than service and le, of small letters, got service.',
     'TypeError: metric shop_y: expected buckets, got none.',
   ]);

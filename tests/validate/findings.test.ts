@@ -163,7 +163,7 @@ const cases: readonly (readonly [rule: Finding['rule'], message: string, json: u
   ],
   [
     'logql-selector',
-    'query A: expected a matcher that cannot match nothing, got {a=~".*"}: with "All" as ".*" Loki refuses it. Add one such as service_name=~".+".',
+    'query A: expected a matcher that does not match the empty string, got {a=~".*"}: with "All" as ".*" Loki refuses it. Add one such as service_name=~".+".',
     second({ datasource: { type: 'loki', uid: '-- Mixed --' }, targets: [target('{a=~".*"} |= "x"')] }),
   ],
   [

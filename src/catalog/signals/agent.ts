@@ -78,7 +78,7 @@ const active = recorded({
 const normalActive = recorded({
   title: 'Normal sessions under way',
   unit: 'short',
-  help: 'Sessions under way that a type of agent stayed within for nine tenths of the last day.',
+  help: 'Sessions under way that a type of agent stayed below for nine tenths of the last day.',
   name: 'agent:sessions_active:normal',
   by: ['service', 'type'],
   combine: 'sum',
@@ -116,7 +116,7 @@ export const agent = {
     expr: (_, where) => largest(m.agentSessionStepsMax, m.agentStepsPerTask, where),
   }),
   dearestRun: recorded({
-    title: 'Cost of the dearest run',
+    title: 'Cost of the most expensive run',
     unit: 'currencyUSD',
     help: 'Dollars of the run under way that has cost most; of a service without the shim, of the last that ended.',
     name: 'agent:dearest_run_dollars:max',
@@ -158,7 +158,7 @@ export const agent = {
   waste: recorded({
     title: 'Needless tool calls',
     unit: 'short',
-    help: 'Tool calls that a cache would have answered, that went round in a cycle or waited for each other.',
+    help: 'Tool calls that a cache would have answered, that were part of a cycle or waited for each other.',
     name: 'agent:waste:increase',
     by: ['service', 'type', 'kind'],
     combine: 'sum',

@@ -71,16 +71,16 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
     robust ? promql`quantile_over_time(0.5, ${range})` : promql`avg_over_time(${range})`;
 
   const values = rule({
-    title: 'Watched for anomalies',
+    title: 'Value watched for anomalies',
     unit: 'short',
-    help: 'What is watched, over 15 minutes: tokens a second; seconds, share of failures, tool calls and dollars of a model call.',
+    help: 'The value of each measure over 15 minutes: tokens a second; seconds, failure ratio, tool calls and dollars of a model call.',
     name: 'anomaly:observed:value',
     expr: (_, where) => observed(where),
   });
 
   /** Added before logarithms are taken, so that a little more than next to nothing is no great factor. */
   const floor = rule({
-    title: 'What counts as little',
+    title: 'Floor',
     unit: 'short',
     help: 'A tenth of the mean of the last week; for failures at least one in a hundred calls.',
     name: 'anomaly:floor:value',
@@ -106,7 +106,7 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
   const adjusted = rule({
     title: 'Observed over usual',
     unit: 'short',
-    help: 'What is observed, as a factor of what is usual at this hour of the week.',
+    help: 'The observed value as a factor of the usual one at this hour of the week.',
     name: 'anomaly:adjusted:ratio',
     expr: (read) => promql`(${read(values)} + ${read(floor)}) / (${read(usual)} + ${read(floor)})`,
   });
@@ -115,7 +115,7 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
   const level = rule({
     title: 'Present level',
     unit: 'short',
-    help: 'The middle of the last three days, as a factor of what is usual.',
+    help: 'The median of the last three days, as a factor of the usual value.',
     name: 'anomaly:level:ratio',
     expr: () => {
       const days = `${adjusted.name}[3d:30m]`;
@@ -126,7 +126,7 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
   const deviation = rule({
     title: 'Deviation',
     unit: 'short',
-    help: 'Natural logarithm of what is observed over what is expected: 0.1 is 10 % more.',
+    help: 'Natural logarithm of observed over expected: 0.1 is 10 % more.',
     name: 'anomaly:deviation:log',
     expr: (read) => promql`ln(${read(adjusted)} / ${read(level)})`,
   });
@@ -167,7 +167,7 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
   const outside = rule({
     title: 'Distance from normal',
     unit: 'short',
-    help: 'How far it is from what is expected, in widths of the band: 1 is the end of normal.',
+    help: 'Distance from the expected value, in widths of the band: 1 is the edge of normal.',
     name: 'anomaly:outside:ratio',
     expr: (read, where) => {
       const tokens = select(deviation.name, { ...where, measure: 'tokens' });
@@ -190,7 +190,7 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
     expected: rule({
       title: 'Expected',
       unit: 'short',
-      help: 'What is expected now: usual at this hour of the week, at the present level.',
+      help: 'The expected value now: usual at this hour of the week, at the present level.',
       name: 'anomaly:expected:value',
       expr: (read) => band(read, ''),
     }),
@@ -212,7 +212,7 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
     outsideNow: recorded({
       title: 'Outside of normal',
       unit: 'short',
-      help: 'Measures that are farther from what is expected than the band is wide.',
+      help: 'Measures outside of their band.',
       name: 'anomaly:outside:count',
       by,
       combine: 'sum',
@@ -223,7 +223,7 @@ export function anomaly({ method, sigmas }: AnomalySettings) {
     marks: recorded({
       title: 'Observed outside of normal',
       unit: 'short',
-      help: 'What was observed where it lay outside of the band.',
+      help: 'The observed value where it was outside of the band.',
       name: 'anomaly:marks:value',
       by,
       combine: 'max',

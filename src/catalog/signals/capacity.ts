@@ -28,9 +28,9 @@ const read = recorded({
 /** What the stack cannot hold: series beyond their bound, and spans that samplers do not come to read. */
 export const capacity = {
   uncounted: recorded({
-    title: 'Points of series without room',
+    title: 'Points above the series limit',
     unit: 'short',
-    help: 'Points of derived series that were not made, as the gateway holds as many as it may: counts that are missing.',
+    help: 'Points of derived series that were not created, because the gateway holds the maximum number: their counts are missing.',
     name: 'pipeline:uncounted:increase',
     by: ['instance'],
     combine: 'sum',
@@ -40,7 +40,7 @@ export const capacity = {
   kafkaBehind: recorded({
     title: 'Samplers behind',
     unit: 's',
-    help: 'How long gateways have written what waits in Kafka for a sampler, by partition.',
+    help: 'How long it took gateways to write the backlog in Kafka, by partition.',
     name: 'pipeline:kafka_behind_seconds:max',
     by: ['topic', 'partition'],
     combine: 'max',
@@ -54,7 +54,7 @@ export const capacity = {
   kafkaReadShare: ratio({
     title: 'Share of Kafka that is read',
     unit: 'percentunit',
-    help: 'What samplers read of what gateways write, by partition: 0 is a partition that nobody reads.',
+    help: 'Messages read by samplers over messages written by gateways, by partition: 0 is a partition that nobody reads.',
     part: read,
     whole: written,
   }),

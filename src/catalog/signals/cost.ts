@@ -32,7 +32,7 @@ const hourly = recorded({
 const normalHourly = recorded({
   title: 'Normal cost per hour',
   unit: 'currencyUSD',
-  help: 'Dollars an hour that a service stayed within for nine tenths of those times of the last week in which it spent anything.',
+  help: 'Dollars an hour that a service stayed below for nine tenths of the times in the last week at which it spent anything.',
   name: 'llm:cost_dollars_hourly:normal',
   by: ['service'],
   combine: 'sum',

@@ -44,9 +44,9 @@ const gone = (window: Window): Expr =>
   );
 
 const decided = recorded({
-  title: 'Traces decided upon',
+  title: 'Sampling decisions',
   unit: 'short',
-  help: 'Traces the sampler has decided upon, per second, by whether their root was missing (sampled) or there.',
+  help: 'Traces the sampler has decided, per second; sampled are those without a root.',
   name: 'pipeline:traces_decided:rate',
   by: ['decision'],
   combine: 'sum',
@@ -57,7 +57,7 @@ const decided = recorded({
 const spans = recorded({
   title: 'Spans received',
   unit: 'short',
-  help: 'Spans the collector has taken, per second.',
+  help: 'Spans the collector has accepted, per second.',
   name: 'pipeline:spans_received:rate',
   by: ['receiver'],
   combine: 'sum',
@@ -68,7 +68,7 @@ const spans = recorded({
 const lateSpans = recorded({
   title: 'Late spans',
   unit: 'short',
-  help: 'Spans per second that came after their trace was decided upon.',
+  help: 'Spans per second that arrived after their trace was decided.',
   name: 'pipeline:late_spans:rate',
   by: ['sampled'],
   combine: 'sum',
@@ -81,7 +81,7 @@ export const pipeline = {
   lost: recorded({
     title: 'Telemetry lost',
     unit: 'short',
-    help: 'Items that a backend refused for good, that a queue could not take, or that vanished in between.',
+    help: 'Items that a backend rejected permanently, that a queue had no room for, or that vanished in between.',
     name: 'pipeline:lost:increase',
     by: ['exporter', 'signal', 'reason'],
     combine: 'sum',
@@ -96,7 +96,7 @@ export const pipeline = {
   queueFill: recorded({
     title: 'Queue fill',
     unit: 'percentunit',
-    help: 'Share of an exporter’s queue that is taken.',
+    help: 'Share of an exporter’s queue that is in use.',
     name: 'pipeline:queue_fill:max',
     by: ['exporter'],
     combine: 'max',
@@ -106,7 +106,7 @@ export const pipeline = {
   refused: recorded({
     title: 'Telemetry refused',
     unit: 'short',
-    help: 'Items per second that the collector refused; senders keep them for a while and try again.',
+    help: 'Items per second that the collector refused; senders keep them for a while and retry.',
     name: 'pipeline:refused:rate',
     by: ['receiver'],
     combine: 'sum',
@@ -135,7 +135,7 @@ export const pipeline = {
   rootless: ratio({
     title: 'Traces without a root',
     unit: 'percentunit',
-    help: 'Share of the traces that were decided upon without their root: split, unfinished or longer than the wait.',
+    help: 'Share of the traces that were decided without their root: split, unfinished or longer than the decision wait.',
     part: decided,
     partWhere: { decision: 'sampled' },
     whole: decided,
@@ -145,7 +145,7 @@ export const pipeline = {
   late: ratio({
     title: 'Spans lost to a decision',
     unit: 'percentunit',
-    help: 'Share of the spans that came after their trace had been decided against.',
+    help: 'Share of the spans that arrived after their trace was dropped.',
     part: lateSpans,
     partWhere: { sampled: 'false' },
     whole: spans,

@@ -9,7 +9,7 @@ const ofTheStack = promql`label_replace(vector(${Date.parse(pricesAsOf) / 1000})
 const bookDate = recorded({
   title: 'Day of the price book',
   unit: 'dateTimeAsIso',
-  help: 'Seconds of the epoch at which the prices held by which a service is priced; "collector" is the book of the stack.',
+  help: 'Date of the price book that a service uses, as a Unix timestamp in seconds; "collector" is the book of the stack.',
   name: 'llm:price_book_timestamp:seconds',
   by: ['service'],
   combine: 'min',

@@ -95,7 +95,7 @@ export function sloSignals(slos: readonly Slo[]) {
   const all = events('Events', 'Events per second that an objective is about.', 'slo:events:rate', total, slos);
   const failed = events(
     'Bad events',
-    'Events per second that were not as good as promised.',
+    'Events per second that did not meet the objective.',
     'slo:bad_events:rate',
     bad,
     slos,
@@ -103,7 +103,7 @@ export function sloSignals(slos: readonly Slo[]) {
   const objective = recorded({
     title: 'Objective',
     unit: 'percentunit',
-    help: 'Share of the events that is to be good.',
+    help: 'Share of the events that must be good.',
     name: 'slo:objective:ratio',
     by: ['slo'],
     combine: 'max',
@@ -124,7 +124,7 @@ export function sloSignals(slos: readonly Slo[]) {
     badShare: ratio({
       title: 'Bad share',
       unit: 'percentunit',
-      help: 'Share of the events that were not as good as promised.',
+      help: 'Share of the events that did not meet the objective.',
       part: failed,
       whole: all,
     }),

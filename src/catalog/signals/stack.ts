@@ -67,7 +67,7 @@ export const stack = {
   restarts: recorded({
     title: 'Restarts',
     unit: 'short',
-    help: 'How often each component of the stack has begun again.',
+    help: 'How often each component of the stack has restarted.',
     name: 'stack:restarts:changes',
     by: ['component', 'instance'],
     combine: 'max',
@@ -100,9 +100,9 @@ export const stack = {
     expr: () => promql`max by (rule_group) (${series(m.ruleGroupSeconds)} / (${series(m.ruleGroupInterval)} > 0))`,
   }),
   unsentAlerts: recorded({
-    title: 'Alerts not handed over',
+    title: 'Alerts not sent',
     unit: 'short',
-    help: 'Alerts that Prometheus could not hand to an Alertmanager.',
+    help: 'Alerts that Prometheus could not send to an Alertmanager.',
     name: 'stack:unsent_alerts:increase',
     by: ['alertmanager'],
     combine: 'sum',
@@ -122,7 +122,7 @@ export const stack = {
   configLoaded: recorded({
     title: 'Configs in use',
     unit: 'short',
-    help: 'Whether the last config a component was given could be loaded: 1 or 0.',
+    help: 'Whether the last config of a component could be loaded: 1 or 0.',
     name: 'stack:config_loaded:min',
     by: ['component'],
     combine: 'min',
@@ -146,7 +146,7 @@ export const stack = {
   lokiErrors: ratio({
     title: 'Loki errors',
     unit: 'percentunit',
-    help: 'Share of the requests to Loki that it answered with a failure of its own.',
+    help: 'Share of the requests to Loki that it answered with a server error.',
     part: lokiRequests,
     partWhere: { status_code: { op: '=~', value: '5..' } },
     whole: lokiRequests,
@@ -154,7 +154,7 @@ export const stack = {
   unstoredSpans: recorded({
     title: 'Spans not stored',
     unit: 'short',
-    help: 'Spans that Jaeger took and could not store.',
+    help: 'Spans that Jaeger accepted and could not store.',
     name: 'stack:unstored_spans:increase',
     by: ['instance'],
     combine: 'sum',
