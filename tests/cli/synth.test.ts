@@ -78,7 +78,7 @@ describe('npm run synth', () => {
     expect(checked.stdout).toMatch(/^--- a\/prometheus\/rules\/alerts-llm-requests\.yaml/m);
     expect(checked.stdout).toMatch(/^-.*> 0\.0317/m);
     expect(checked.stdout).toMatch(/^\+.*> 0\.05/m);
-    expect(checked.stderr).toMatch(/got 1 files that differ\. Run npm run synth\.$/m);
+    expect(checked.stderr).toMatch(/got 1 file that differs\. Run npm run synth\.$/m);
   });
 });
 
