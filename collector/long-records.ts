@@ -26,7 +26,7 @@ export function noteLong({ context }: Place, gathered: string, { redaction }: Co
   const conditions = [`Len(${gathered}) > ${short[kind[context]]}`];
   if (context === 'spanevent') conditions.push(`Len(span.events) > ${most.events}`);
   if (context === 'span' && redaction.links) conditions.push(`Len(span.links) > ${most.links}`);
-  // A number that is none has no JSON: where nobody looks for bytes, nobody else has found out.
+  // NaN has no JSON; without the search for bytes nothing before has found it.
   const json = scratch(context, 'json');
   const odd = keepsBytes(redaction) ? [set(json, `String(${context}.attributes)`)] : [];
   if (odd.length > 0) conditions.push(`${json} == nil`);
@@ -110,7 +110,7 @@ function one(context: 'resource' | 'scope', bytes: number): StatementGroup[] {
   ];
 }
 
-/** What has a number that is none, and so no JSON, is found late (redact-bytes.ts), and on the event itself. */
+/** What holds NaN, and so has no JSON, is found late (redact-bytes.ts), and on the event itself. */
 const lift: StatementGroup = {
   conditions: [isLong('spanevent')],
   statements: [set(marked('span'), 'true')],

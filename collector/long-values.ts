@@ -46,7 +46,7 @@ const measured = [
   set(size, `Len(${json}) + ${heavier} * Len(${nested}) + 20 * Len(${own})`, `${over} and Len(${json}) <= ${budget}`),
 ];
 
-/** A number that is none has no JSON: where there is one, as texts on one level. */
+/** NaN has no JSON: where there is one, as texts on one level. */
 const measuredOddly = [
   set(odd, own, `${json} == nil`),
   `flatten(${odd}, resolveConflicts=true) where ${odd} != nil`,

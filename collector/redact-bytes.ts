@@ -26,7 +26,7 @@ const suspect = (own: string, marksLong = false): string[] => [
   set(flat, own),
   `truncate_all(${flat}, 0)`,
   set(json, `String(Values(${flat}))`),
-  // Numbers that are none have no JSON.
+  // NaN has no JSON.
   set(`${own}[${text(mark)}]`, 'true', `${json} == nil or IsMatch(${json}, ${mayBeBytes})`),
   // Nor has the search seen how long they are.
   ...(marksLong ? [set(`${own}[${text(longMark)}]`, 'true', `${json} == nil`)] : []),
@@ -115,7 +115,7 @@ export const noBytes = (context: string, where?: string): StatementGroup[] => [
 const asTexts = [`delete_key(attributes, ${text(unread)})`, 'stringify_all(attributes)'];
 
 /**
- * A list or map with a number that is none (NaN) is written as nothing in a record's text: nobody has searched what is in it, and it is not
+ * A list or map with NaN is written as nothing in a record's text: nobody has searched what is in it, and it is not
  * let through. All values become texts, and bytes are gone before that.
  */
 export function readable({ context }: Place, asSent: boolean): StatementGroup[] {

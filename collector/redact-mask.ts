@@ -49,7 +49,7 @@ export function unfold({ context, texts, body }: Place): StatementGroup {
     statements: [
       `delete_key(${own}, ${text(searched)})`,
       ...make(),
-      // A number that is none (NaN) has no JSON; and what has none in the end is not let through.
+      // NaN has no JSON; a record without JSON in the end is not let through.
       `stringify_all(${own}) where ${json} == nil`,
       ...make(`${json} == nil`),
       set(json, '"{"', `${json} == nil`),

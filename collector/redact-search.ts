@@ -39,7 +39,7 @@ export function textOf({ context, texts, body }: Place, target: string): string[
   const pairs = joined(`ToKeyValueString(${own}, ${text('":"')}, ${text('","')})`);
   return [
     ...(context === 'span' ? [set(target, joined(`String(Values(${own}))`), isPlain)] : []),
-    // Values with a number that is none (NaN) have no JSON.
+    // Values with NaN have no JSON.
     set(target, pairs, `${target} == nil`),
     ...(body === undefined
       ? []
@@ -47,14 +47,14 @@ export function textOf({ context, texts, body }: Place, target: string): string[
   ];
 }
 
-/** On records in whose text a list or map may be missing, as it has a number that is none (NaN). */
+/** On records in whose text a list or map may be missing, as it holds NaN. */
 export const unread = '~u';
 
 function noteUnread({ context }: Place, gathered: string): string[] {
   const [json, none] = [scratch(context, 'json'), text('none')];
   return [
     set(json, none, `Index(${gathered}, ${text('":"","')}) >= 0 or HasSuffix(${gathered}, ${text('":"')})`),
-    // An error where there is a number that is none, so that it stays as it is.
+    // An error where there is NaN, so that it stays as it is.
     set(json, `String(${context}.attributes)`, `${json} == ${none}`),
     set(attribute(context, unread), 'true', `${json} == ${none}`),
   ];

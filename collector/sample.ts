@@ -15,7 +15,7 @@ interface Policy {
 }
 
 /**
- * Which traces are kept: what went wrong, was slow or dear, what is judged badly, some of every route, and a share of
+ * Which traces are kept: what failed, was slow or expensive, what was scored badly, some of every route, and a share of
  * the rest. Runs after the metrics are derived, so they count every span. A trace is decided a while after its root has
  * ended; spans that come later follow the decision for as long as it is remembered.
  * @throws UserError where a root would be waited for longer than its trace

@@ -41,7 +41,7 @@ export const modelComparison = (signals: Signals, alerts: Alerts) => {
           width: 24,
         },
       ],
-      'Who is dear and slow at once?': [
+      'Which models are expensive and slow?': [
         {
           view: 'scatter',
           show: [

@@ -49,7 +49,7 @@ export interface Dialect {
   readonly failed?: { readonly attribute: string; readonly value: string };
   /** Tells by an exception in its events alone that a span failed, whatever its status. */
   readonly failedByEvent?: boolean;
-  /** Marks answered calls as errors when it stumbles over the answer itself: a call with the id of a response, and no type of error but that of a slip in Python, is none. */
+  /** Marks answered calls as errors when it fails to read the answer: a call with a response id, and no error type except that of a Python bug, did not fail. */
   readonly errorsOfItsOwn?: boolean;
   /**
    * An exporter that `beside` tells of marks every span of a trace as an error when one is: a span is none that was

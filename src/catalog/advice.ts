@@ -43,7 +43,7 @@ export const advice: Readonly<Record<string, string>> = {
   'Spent at the end of the month':
     'Bad is a band above the dashed line: the budget will not last. Look at Cost Analysis by owner.',
   'Hours to the end of the budget': 'Bad is less than the month has left: save now, or ask for more in time.',
-  'Cost by hour of day': 'Bad are dear hours in which nobody works: look for jobs and loops that run then.',
+  'Cost by hour of day': 'Bad are expensive hours in which nobody works: look for jobs and loops that run then.',
   'Outside of normal':
     'Bad is any that lasts: look below at the measure and when it began, then for what was released then.',
   'Distance from normal': 'Bad is above 1, or below -1: look at the band of that measure.',

@@ -21,7 +21,7 @@ export const attributes = {
   reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
   audioInputTokens: 'gen_ai.usage.audio.input_tokens',
   audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
-  /** Of the cache writes, those kept for an hour: dearer than those for five minutes. */
+  /** Of the cache writes, those kept for an hour: more expensive than those for five minutes. */
   cacheWriteHourTokens: 'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens',
   /** Of the audio input, what came from the cache. */
   cacheReadAudioTokens: 'gen_ai.usage.cache_read.audio.input_tokens',

@@ -59,7 +59,7 @@ test('Ctrl-C ends it with its counts and exit code 0', async () => {
   expect(code).toBe(0);
 });
 
-test('a number that is none is refused with what was expected', async () => {
+test('a value that is not a number is refused with what was expected', async () => {
   const { code, output } = await run(['--rate', 'fast']);
   expect(output).toContain('Expected a number from 0.01');
   expect(output).toContain('got "fast"');

@@ -108,7 +108,7 @@ test.each(Object.entries({ ...inner, clash: map(clash) }))('bytes do not pass %s
   for (const place of [span, span['events'][0]]) expect(plain(place.attributes)).toMatchObject({ said: 'hello' });
 });
 
-test('nor beside something that is masked, a number that is none, or under the keys of the conventions', async () => {
+test('nor beside something that is masked, NaN, or under the keys of the conventions', async () => {
   const odd = { doubleValue: 'NaN' };
   const masked = {
     it: bytes,

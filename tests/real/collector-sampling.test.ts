@@ -32,7 +32,7 @@ const chat = (tokens: number) => ({
 const operation = (name: string, seconds: number) => ({ seconds, attributes: { 'gen_ai.operation.name': name } });
 const event = (name: string, attributes: Record<string, number | string> = {}) => ({ events: [{ name, attributes }] });
 
-test('what went wrong, was slow for its operation, dear, long or judged badly is kept whole, and nothing else', async () => {
+test('what failed, was slow for its operation, expensive, long or scored badly is kept whole, and nothing else', async () => {
   gateway = await Gateway.start({
     sampling: {
       ...strict,
