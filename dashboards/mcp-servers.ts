@@ -74,7 +74,7 @@ export const mcpServers = (signals: Signals) => {
           view: 'heatmap',
           show: [show(surroundings.mcpBuckets, { by: ['le'] })],
           title: 'MCP latency heatmap',
-          help: 'How many MCP requests a second took how long.',
+          help: 'MCP requests per second, by duration.',
         },
       ],
       'Do gateways and caches help?': [

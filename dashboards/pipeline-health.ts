@@ -87,14 +87,14 @@ export const pipelineHealth = (signals: Signals, alerts: Alerts) => {
           show: [show(stack.unsentAlerts, { by: ['alertmanager'] })],
           title: 'Alerts not sent, by Alertmanager',
           limit: alerts.alertsNotSent,
-          empty: 'Prometheus hands alerts to nobody',
+          empty: 'Prometheus sends alerts to no Alertmanager',
         },
         {
           view: 'timeseries',
           show: [show(stack.failedNotifications, { by: ['integration'] })],
           title: 'Notifications that failed, by receiver',
           limit: alerts.notificationsFailing,
-          empty: 'Alertmanager tells nothing',
+          empty: 'Alertmanager sends no notifications',
         },
         {
           view: 'timeseries',

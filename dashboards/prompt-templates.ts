@@ -73,7 +73,7 @@ export const promptTemplates = (signals: Signals) => {
           view: 'heatmap',
           show: [show(quality.scoreBuckets, { by: ['le'] })],
           title: 'Score heatmap',
-          help: 'How many answers a second were given which score: a version that fails badly now and then shows here, not in the median.',
+          help: 'Answers per second, by score: a version that sometimes fails badly shows here, not in the median.',
           empty: 'No evaluator gave a score in this time',
         },
       ],

@@ -49,7 +49,7 @@ export const sessionsDecisions = (signals: Signals) => {
           view: 'heatmap',
           show: [show(agent.confidenceBuckets, { by: ['le'] })],
           title: 'Confidence heatmap',
-          help: 'How many decisions a second were made with how much confidence.',
+          help: 'Decisions per second, by confidence.',
           empty: 'No decision says how sure it is',
         },
       ],

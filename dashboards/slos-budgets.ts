@@ -32,7 +32,7 @@ export const slosBudgets = (signals: Signals, alerts: Alerts, { slos }: Config) 
   ]);
   return dashboard({
     title: 'SLOs & Budgets',
-    description: 'What was promised and what may be spent, and how much of each is left.',
+    description: 'Objectives and budgets, and how much of each is left.',
     variables: [variables(signals).service],
     from: 'now-24h',
     rows: {

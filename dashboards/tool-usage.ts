@@ -74,7 +74,7 @@ export const toolUsage = (signals: Signals, alerts: Alerts) => {
           view: 'heatmap',
           show: [show(tool.latencyBuckets, { by: ['le'] })],
           title: 'Latency heatmap',
-          help: 'How many tool calls a second took how long.',
+          help: 'Tool calls per second, by duration.',
         },
       ],
       'Do agents call the same again and again?': [

@@ -49,7 +49,7 @@ test('one panel as JSON', () => {
       },
       "description": "Safety checks per second, by what they found.
 
-    Bad is a rise of what is blocked or flagged: read the traces below, for an attack or a check too strict.",
+    Watch for a rise of blocks or flags: read the traces below, for an attack or a check that is too strict.",
       "fieldConfig": {
         "defaults": {
           "noValue": "No safety checks ran",

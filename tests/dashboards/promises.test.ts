@@ -40,7 +40,7 @@ test('every panel of metrics says what is bad and what to do, by the runbook of 
   for (const [id, board] of Object.entries(boards)) {
     for (const { title, description, datasource, type } of contentOf(board)) {
       if (datasource?.type !== 'prometheus' || ['nodeGraph', 'xychart'].includes(type)) continue;
-      expect(description, `${id} / ${title}`).toMatch(/The alert \[\w+\]\(.+\.md\)|Bad (is|are) /);
+      expect(description, `${id} / ${title}`).toMatch(/The alert \[\w+\]\(.+\.md\)|Watch for |Open Errors & Alerts/);
     }
   }
 });

@@ -19,7 +19,7 @@ const sessions = recorded({
 const durationBuckets = recorded({
   title: 'Task duration',
   unit: 's',
-  help: 'How many agent tasks a second took how long.',
+  help: 'Agent tasks per second, by duration.',
   name: 'agent:task_duration_seconds_bucket:rate',
   by: ['service', 'type', 'status', 'le'],
   combine: 'sum',
@@ -31,7 +31,7 @@ const durationBuckets = recorded({
 const stepsBuckets = recorded({
   title: 'Steps per task',
   unit: 'short',
-  help: 'How many agent tasks a second took how many steps.',
+  help: 'Agent tasks per second, by number of steps.',
   name: 'agent:steps_per_task_bucket:rate',
   by: ['service', 'type', 'status', 'le'],
   combine: 'sum',
@@ -43,7 +43,7 @@ const stepsBuckets = recorded({
 const costBuckets = recorded({
   title: 'Cost per task',
   unit: 'currencyUSD',
-  help: 'How many agent tasks a second cost how much.',
+  help: 'Agent tasks per second, by cost.',
   name: 'agent:cost_per_task_dollars_bucket:rate',
   by: ['service', 'type', 'status', 'le'],
   combine: 'sum',
@@ -54,7 +54,7 @@ const costBuckets = recorded({
 const confidenceBuckets = recorded({
   title: 'Decision confidence',
   unit: 'percentunit',
-  help: 'How many decisions a second agents made with how much confidence.',
+  help: 'Decisions of agents per second, by confidence.',
   name: 'agent:decision_confidence_bucket:rate',
   by: ['service', 'type', 'decision_type', 'le'],
   combine: 'sum',

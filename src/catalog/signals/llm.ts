@@ -40,7 +40,7 @@ const unanswered = ['error', 'timeout'] as const;
 const providerFailing = recorded({
   title: 'Failing share of the best model',
   unit: 'percentunit',
-  help: 'Share of failed calls of that model of a provider which fails least, over all services.',
+  help: 'Error ratio of that model of a provider which fails least, over all services.',
   name: 'llm:provider_failing:min',
   by: ['provider'],
   combine: 'min',
@@ -92,7 +92,7 @@ const usageReports = recorded({
 const retries = recorded({
   title: 'Retries',
   unit: 'reqps',
-  help: 'Further attempts at model calls, per second, by reason.',
+  help: 'Retries of model calls per second, by reason.',
   name: 'llm:retries:rate',
   by: ['service', 'provider', 'model', 'reason'],
   combine: 'sum',
@@ -140,7 +140,7 @@ const rateLimitLow = recorded({
 const latencyBuckets = recorded({
   title: 'Latency',
   unit: 's',
-  help: 'How many model calls a second took how long.',
+  help: 'Model calls per second, by duration.',
   name: 'llm:latency_seconds_bucket:rate',
   by: ['service', 'provider', 'model', 'operation', 'le'],
   combine: 'sum',
@@ -152,7 +152,7 @@ const latencyBuckets = recorded({
 const firstTokenBuckets = recorded({
   title: 'Time to first token',
   unit: 's',
-  help: 'How many streamed model calls a second took how long to their first token.',
+  help: 'Streamed model calls per second, by time to first token.',
   name: 'llm:time_to_first_token_seconds_bucket:rate',
   by: ['service', 'provider', 'model', 'le'],
   combine: 'sum',
@@ -164,7 +164,7 @@ const firstTokenBuckets = recorded({
 const perTokenBuckets = recorded({
   title: 'Time per output token',
   unit: 's',
-  help: 'How many streamed model calls a second took how long for each further token.',
+  help: 'Streamed model calls per second, by time per output token.',
   name: 'llm:time_per_output_token_seconds_bucket:rate',
   by: ['service', 'provider', 'model', 'le'],
   combine: 'sum',
@@ -220,7 +220,7 @@ export const llm = {
   retryRatio: ratio({
     title: 'Attempts beyond the first',
     unit: 'percentunit',
-    help: 'Further attempts at model calls, as a share of the calls.',
+    help: 'Retries of model calls, as a share of the calls.',
     part: { ...retries, by: ['service', 'provider', 'model'] },
     whole: { ...requests, by: ['service', 'provider', 'model'] },
   }),
@@ -286,7 +286,7 @@ export const llm = {
     quantile({
       title: 'Time per output token P50',
       unit: 's',
-      help: 'Time for each further token, in the middle of the streamed model calls.',
+      help: 'Median time per output token of the streamed model calls.',
       q: 0.5,
       of: perTokenBuckets,
     }),

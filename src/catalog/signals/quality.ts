@@ -6,7 +6,7 @@ import { metrics as m } from '../metrics.js';
 const scoreBuckets = recorded({
   title: 'Evaluation scores',
   unit: 'percentunit',
-  help: 'How many answers a second evaluators gave which score.',
+  help: 'Evaluated answers per second, by score.',
   name: 'llm:evaluation_score_bucket:rate',
   by: ['service', 'evaluator', 'template', 'version', 'model', 'le'],
   combine: 'sum',

@@ -18,7 +18,7 @@ const memoryOperations = recorded({
 const utilizationBuckets = recorded({
   title: 'Context window use',
   unit: 'percentunit',
-  help: 'How many model calls a second used how much of the context window.',
+  help: 'Model calls per second, by share of the context window used.',
   name: 'llm:context_window_utilization_ratio_bucket:rate',
   by: ['service', 'model', 'agent', 'le'],
   combine: 'sum',
@@ -30,7 +30,7 @@ const utilizationBuckets = recorded({
 const memoryBuckets = recorded({
   title: 'Memory latency',
   unit: 's',
-  help: 'How many memory operations a second took how long.',
+  help: 'Memory operations per second, by duration.',
   name: 'memory:latency_seconds_bucket:rate',
   by: ['service', 'type', 'le'],
   combine: 'sum',
@@ -41,7 +41,7 @@ const memoryBuckets = recorded({
 const contextBuckets = recorded({
   title: 'Context size',
   unit: 'short',
-  help: 'How many model calls a second were sent with how many tokens of context.',
+  help: 'Model calls per second, by tokens of context.',
   name: 'llm:context_tokens_used_bucket:rate',
   by: ['service', 'model', 'agent', 'le'],
   combine: 'sum',
@@ -52,7 +52,7 @@ const contextBuckets = recorded({
 const assemblyBuckets = recorded({
   title: 'Context assembly time',
   unit: 's',
-  help: 'For how many model calls a second it took how long to gather the context.',
+  help: 'Model calls per second, by time to assemble the context.',
   name: 'llm:context_assembly_seconds_bucket:rate',
   by: ['service', 'agent', 'le'],
   combine: 'sum',
@@ -74,7 +74,7 @@ const mcpCacheLookups = recorded({
 const federationBuckets = recorded({
   title: 'MCP federation depth',
   unit: 'short',
-  help: 'How many MCP calls a second passed through how many gateways.',
+  help: 'MCP calls per second, by number of gateways passed.',
   name: 'mcp:federation_depth_bucket:rate',
   by: ['service', 'le'],
   combine: 'sum',
@@ -97,7 +97,7 @@ const mcpOperations = recorded({
 const mcpBuckets = recorded({
   title: 'MCP latency',
   unit: 's',
-  help: 'How many MCP requests a second took how long.',
+  help: 'MCP requests per second, by duration.',
   name: 'mcp:operation_latency_seconds_bucket:rate',
   by: ['service', 'method', 'side', 'le'],
   combine: 'sum',
@@ -224,7 +224,7 @@ export const surroundings = {
   mcpCacheHits: ratio({
     title: 'MCP cache hits',
     unit: 'percentunit',
-    help: 'Share of look-ups in MCP caches that found what they looked for.',
+    help: 'Share of look-ups in MCP caches that were hits.',
     part: mcpCacheLookups,
     partWhere: { result: 'hit' },
     whole: mcpCacheLookups,
@@ -253,7 +253,7 @@ export const surroundings = {
   redactions: recorded({
     title: 'Redactions',
     unit: 'short',
-    help: 'Personal data and secrets found and masked in spans and logs, by what found them.',
+    help: 'Personal data and secrets masked in spans and logs, by detector.',
     name: 'llm:redactions:increase',
     by: ['service', 'detector'],
     combine: 'sum',

@@ -18,7 +18,7 @@ const invocations = recorded({
 const latencyBuckets = recorded({
   title: 'Tool latency',
   unit: 's',
-  help: 'How many tool calls a second took how long.',
+  help: 'Tool calls per second, by duration.',
   name: 'tool:latency_seconds_bucket:rate',
   by: ['service', 'tool', 'server', 'le'],
   combine: 'sum',
