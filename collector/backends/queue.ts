@@ -9,7 +9,7 @@ export const queueStorage = (backend: string): Component =>
   component(`file_storage/${backend}`, {
     directory: folder(backend),
     create_directory: true,
-    // A file that a power cut broke is put aside, so that the collector starts; not every break is noticed in time (docs/backends.md).
+    // A file at which opening panics is put aside, so that the collector starts; other breaks end the start (docs/backends.md).
     recreate: true,
     // The file shrinks again once a backend that was down has caught up.
     compaction: { on_rebound: true, directory: folder(backend) },

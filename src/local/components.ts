@@ -22,12 +22,13 @@ interface Place {
   readonly logs: string;
 }
 
-/** How each component of the stack is run on loopback with the generated configs; backends first, the collector last. */
+/** How each component of the stack is run on loopback with the generated configs; backends first, the collector last, with `secrets`. */
 export function localComponents(
   config: Config,
   binaries: LocalBinaries,
   ports: Ports,
   { configs, data, logs }: Place,
+  secrets: Readonly<Record<string, string>> = {},
 ): ComponentSpec[] {
   const at = (port: number) => `${host}:${port}`;
   return [
@@ -93,6 +94,7 @@ export function localComponents(
       args: [...gatewayFiles, 'loopback.yaml'].flatMap((file) => ['--config', file]),
       cwd: join(configs, 'collector'),
       env: {
+        ...secrets,
         ...garbageCollection(samplerMebibytes(config)),
         OTLP_GRPC_PORT: String(ports.otlpGrpc),
         OTLP_HTTP_PORT: String(ports.otlpHttp),

@@ -41,7 +41,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const folder = resolve(options.folder);
   const place = { configs: join(folder, 'configs'), data: join(folder, 'data'), logs: join(folder, 'logs') };
   // One collector is enough for one machine, whatever lies between several elsewhere.
-  writeConfigs(place.configs, buildBundle({ ...config, scale: 'single' }), config, ports);
+  const bundle = buildBundle({ ...config, scale: 'single' });
+  writeConfigs(place.configs, bundle, config, ports);
   for (const name of ['jaeger', 'loki', 'alertmanager', 'prometheus', 'collector']) {
     mkdirSync(join(place.data, name), { recursive: true });
   }
@@ -55,7 +56,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await notifications.close();
   };
   try {
-    for (const spec of localComponents(config, binaries, ports, place)) {
+    for (const spec of localComponents(config, binaries, ports, place, asked(bundle))) {
       signal?.throwIfAborted();
       rmSync(spec.log, { force: true });
       const start = performance.now();
@@ -82,6 +83,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       writeFileSync(join(place.configs, 'prometheus/targets/applications.yaml'), yaml([{ targets }])),
     stop,
   };
+}
+
+/** Those of our variables that the collector's config asks for: secrets and addresses of backends. */
+function asked(bundle: Bundle): Readonly<Record<string, string>> {
+  const configs = Object.entries(bundle).filter(([path]) => path.startsWith('collector/'));
+  const names = configs.flatMap(([, text]) => [...text.matchAll(/\$\{env:([A-Z0-9_]+)/g)].map(([, name]) => name!));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 function writeConfigs(folder: string, bundle: Bundle, config: Config, ports: Ports): void {

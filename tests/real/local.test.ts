@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { usualPorts } from '../../src/local/ports.js';
+import { tracesRequest } from './otlp.js';
+import { vendors } from './vendors.js';
 
 const root = join(import.meta.dirname, '../..');
 let folder: string;
@@ -29,8 +31,13 @@ afterEach(async () => {
 
 /** `npm run local -- …` without npm. */
 function local(...args: readonly string[]): Command {
+  return localWith({}, ...args);
+}
+
+/** The same with variables of its own. */
+function localWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Command {
   const all = ['--import', 'tsx', 'src/cli/main.ts', 'local', '--folder', folder, ...args];
-  const child = spawn(process.execPath, all, { cwd: root });
+  const child = spawn(process.execPath, all, { cwd: root, env: { ...process.env, ...variables } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -85,7 +92,7 @@ describe('npm run local', () => {
         child.stderr?.destroy();
       },
     ],
-  ])('one %s ends them all', { timeout: 120_000 }, async (_, leave) => {
+  ])('one %s ends them all', { timeout: 300_000 }, async (_, leave) => {
     const { child, output, closed } = local('--free-ports', '--demo');
     await until(90, 'the stack', () => output().includes('Demo traffic runs'));
     const components = childrenOf(child.pid!);
@@ -94,6 +101,32 @@ describe('npm run local', () => {
     // What it says next, such as an alert of the demo's loops, or whatever is told it.
     await closed;
     expect([...components.values()].filter(isAlive)).toEqual([]);
+  });
+
+  test('a further backend gets its secret from the environment', { timeout: 180_000 }, async () => {
+    const vendor = await vendors();
+    try {
+      const config = join(folder, 'stack.yaml');
+      const house = { kind: 'otlp', endpoint: `http://127.0.0.1:${vendor.port}`, headers: { 'x-key': 'HOUSE_KEY' } };
+      const stack = { sampling: { afterRoot: '1s' }, backends: [{ kind: 'jaeger' }, { kind: 'loki' }, house] };
+      writeFileSync(config, JSON.stringify(stack));
+      const { output } = localWith({ HOUSE_KEY: 'made-up' }, '--free-ports', '--config', config);
+      await until(90, 'the stack', () => output().includes('Ctrl-C stops it all'));
+      const [, url] = /^Send OTLP to +(\S+)/m.exec(output())!;
+      const response = await fetch(`${url}/v1/traces`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(tracesRequest([{ name: 'fails', error: 'broken' }])),
+      });
+      expect(response.status).toBe(200);
+      await until(60, 'the trace', () => vendor.received.some(({ path }) => path === '/v1/traces'));
+      expect(vendor.received.find(({ path }) => path === '/v1/traces')).toMatchObject({
+        headers: { 'x-key': 'made-up' },
+        body: expect.stringContaining('fails'),
+      });
+    } finally {
+      vendor.close();
+    }
   });
 
   test('a component that dies is named in one line, and the others are ended', { timeout: 120_000 }, async () => {
