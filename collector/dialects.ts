@@ -15,7 +15,15 @@ import { openLlmetry, openLlmetryNode, openLlmetryVertex } from './dialects/open
 import { platforms } from './dialects/platforms.js';
 import { vercel } from './dialects/vercel.js';
 
-export { frameworkNames, modelFamily, operationNames, providerApi, providerNames } from '../src/catalog/values.js';
+export {
+  between,
+  frameworkNames,
+  joined,
+  modelFamily,
+  operationNames,
+  providerApi,
+  providerNames,
+} from '../src/catalog/values.js';
 export type { Dialect, OperationRule } from './dialects/dialect.js';
 export { generations } from './dialects/generations.js';
 

@@ -2,10 +2,12 @@ import { attributes as a, countKeys, inferenceOperations, operations } from '../
 import { countOnce, isCall, scopeLayer } from './count-once.js';
 import { deleteKeys, failuresInEvents, firstOf, matches, scopeDialect, speak, toldInEvents } from './dialects/speak.js';
 import {
+  between,
   type Dialect,
   dialects,
   frameworkNames,
   generations,
+  joined,
   layers,
   modelFamily,
   operationNames,
@@ -22,8 +24,11 @@ const method = attribute('span', a.mcpMethod);
 /** What points of metrics have of it: the rest is measured, not labelled. */
 const labelsOnly: readonly string[] = [a.provider, a.requestModel, a.responseModel, a.operation, a.mcpMethod];
 
-/** What records of logs have of it besides. */
-const inLogs: readonly string[] = [...labelsOnly, a.inputTokens, a.outputTokens, a.cacheReadTokens, a.reasoningTokens];
+const providers = textMap(joined(providerNames));
+const asked = textMap(joined(operationNames));
+/** Before a model's name providers stand in a word. */
+const short = Object.fromEntries(Object.entries(providerNames).filter(([said]) => /^[a-z]+(?:_ai)?$/.test(said)));
+const prefixes = textMap({ ...joined(short), ...short });
 
 const anyOf = (context: string, keys: readonly string[]): string => {
   const there = keys.map((key) => `${attribute(context, key)} != nil`).join(' or ');
@@ -133,13 +138,24 @@ function unnamed(): StatementGroup {
 function values(context: string): StatementGroup {
   const provider = attribute(context, a.provider);
   const own = attribute(context, a.operation);
-  const mapped = (names: Readonly<Record<string, string>>, path: string) =>
-    set(path, lookUp(textMap(names), path), `IsString(${path})`);
+  const reasons = attribute(context, a.finishReasons);
+  /** What is right most often is not looked up. */
+  const mapped = (names: string, path: string, right: readonly string[]) => {
+    const said = scratch(context, path);
+    const other = [`IsString(${path})`, ...right.map((value) => `${path} != ${text(value)}`)].join(' and ');
+    return [
+      set(said, `ToLowerCase(${path})`, other),
+      `replace_pattern(${said}, ${text(between)}, ${text('$1')}) where ${said} != nil`,
+      set(path, lookUp(names, said), `${said} != nil`),
+    ];
+  };
   return {
     conditions: [`${provider} != nil`, `${own} != nil`],
     statements: [
       // First, since a provider is looked for on calls.
-      mapped(operationNames, own),
+      ...mapped(asked, own, ['chat', operations.tool]),
+      // Where nothing is known of a model, the other one is the label.
+      `delete_key(${context}.attributes, ${text(a.requestModel)}) where ${attribute(context, a.requestModel)} == ""`,
       set(provider, `ToLowerCase(${provider})`, `IsString(${provider})`),
       set(
         provider,
@@ -157,8 +173,15 @@ function values(context: string): StatementGroup {
         ? [set(provider, `ExtractPatterns(scope.name, ${text(library)})["name"]`, `${provider} == nil and ${isCall}`)]
         : []),
       `replace_pattern(${provider}, ${text(providerApi)}, ${text('$1')})`,
-      mapped(providerNames, provider),
+      ...mapped(providers, provider, ['openai', 'anthropic']),
       ...[a.requestModel, a.responseModel].flatMap((key) => ownPrefix(attribute(context, key), provider, context)),
+      // One reason is a list of one, and a list may come as JSON.
+      ...(context === 'datapoint'
+        ? []
+        : [
+            set(reasons, `ParseJSON(${reasons})`, `IsString(${reasons}) and IsMatch(${reasons}, "^[[\\"]")`),
+            set(reasons, `[${reasons}]`, `IsString(${reasons})`),
+          ]),
     ],
   };
 }
@@ -169,22 +192,30 @@ function ownPrefix(model: string, provider: string, context: string): string[] {
   return [
     set(prefix, `ExtractPatterns(${model}, "^(?P<it>[a-z_]+)/")["it"]`, `Index(${model}, "/") > 0`),
     `replace_pattern(${model}, "^(?:(?:projects/[^/]+/locations/[^/]+/)?publishers/[^/]+/)?models/", "") where ${['models', 'projects', 'publishers'].map((place) => `${prefix} == ${text(place)}`).join(' or ')}`,
-    set(prefix, lookUp(textMap(providerNames), prefix), `${prefix} != nil`),
+    set(prefix, lookUp(prefixes, prefix), `${prefix} != nil`),
     `replace_pattern(${model}, "^[a-z_]+/", "") where ${prefix} != nil and ${prefix} == ${provider}`,
   ];
 }
 
-/** Token counts are whole numbers, whatever type they came in; what is no number is no count. Most are right as they come. */
-const counts: StatementGroup = {
-  conditions: [`${isCall} and (${countKeys.map((key) => noCount(attribute('span', key))).join(' or ')})`],
-  statements: countKeys.flatMap((key) => {
-    const path = attribute('span', key);
-    return [
-      set(path, `Int(${path})`, `${path} != nil and not IsInt(${path})`),
-      `delete_key(span.attributes, ${text(key)}) where ${noCount(path)}`,
-    ];
-  }),
-};
+/**
+ * Token counts are whole numbers, whatever type they came in; what is no number is no count. Most are right as they come.
+ * Records of logs have the first ones only.
+ */
+function countsIn(context: string): StatementGroup {
+  const keys = context === 'span' ? countKeys : countKeys.slice(0, 5);
+  const wrong = keys.map((key) => noCount(attribute(context, key))).join(' or ');
+  return {
+    conditions: [context === 'span' ? `${isCall} and (${wrong})` : wrong],
+    statements: keys.flatMap((key) => {
+      const path = attribute(context, key);
+      return [
+        set(path, `Double(${path})`, `IsString(${path})`),
+        set(path, `Int(${path})`, `IsDouble(${path})`),
+        `delete_key(${context}.attributes, ${text(key)}) where ${noCount(path)}`,
+      ];
+    }),
+  };
+}
 
 function noCount(path: string): string {
   return `${path} != nil and (not IsInt(${path}) or ${path} < 0)`;
@@ -242,10 +273,10 @@ export const normalise = transform('normalise', {
     ...generations.flatMap((generation) => translate('span', generation)),
     unnamed(),
     values('span'),
-    counts,
+    countsIn('span'),
     inclusive,
     ...countOnce,
   ],
-  log: [...generations.flatMap((generation) => translate('log', generation, inLogs)), values('log')],
+  log: [...generations.flatMap((generation) => translate('log', generation)), values('log'), countsIn('log')],
   metric: [...generations.flatMap((generation) => translate('datapoint', generation, labelsOnly)), values('datapoint')],
 });

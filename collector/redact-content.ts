@@ -8,7 +8,16 @@ const dropContent = (context: string) => `delete_matching_keys(${context}.attrib
 const messageEvent = '^(?:gen_ai\\.(?:.*\\.message|choice|content\\..*)|data\\.(?:input|output))$';
 const messageParts = '^(?:content|message|response|tool_calls|parts|arguments|.*\\.content|.*\\.arguments)$';
 
-export const spanContent: StatementGroup = { conditions: [notPlain], statements: [dropContent('span')] };
+/** OpenInference's for the Agents SDK has the instructions among the parameters. */
+const parameters = attribute('span', 'llm.invocation_parameters');
+
+export const spanContent: StatementGroup = {
+  conditions: [notPlain],
+  statements: [
+    dropContent('span'),
+    `delete_key(span.attributes, "llm.invocation_parameters") where ${parameters} != nil and IsMatch(${parameters}, ${text('"(?:instructions|messages|input|system|prompt)": ?["{[]')})`,
+  ],
+};
 
 export const eventContent: StatementGroup = {
   statements: [

@@ -52,10 +52,7 @@ const keep = (group: Group): StatementGroup => ({
 export function toSeries(config: Config): Component[] {
   const { copied, dropped, made } = overflow(config);
   return [
-    {
-      ...transform('labels', { metric: [...labels((group) => isOf(countedAs(group).name)), copies, ...copied] }),
-      file: 'normalise.yaml',
-    },
+    transform('labels', { metric: [...labels((group) => isOf(countedAs(group).name)), copies, ...copied] }),
     component('filter/series', {
       error_mode: 'ignore',
       metrics: { datapoint: [...new Set([...groupNames.flatMap(others), ...dropped])] },

@@ -56,6 +56,10 @@ export interface Dialect {
    * answered, which values of its attributes (RE2) say.
    */
   readonly errorsOfOthers?: { readonly beside: string; readonly answered: Readonly<Record<string, string>> };
+  /** An attribute and its value (RE2) that say of a call that it is streamed. */
+  readonly streams?: { readonly attribute: string; readonly value: string };
+  /** Of `names`, those where the dialect's own say more than what is there under the catalog's. */
+  readonly surer?: readonly string[];
   /** Attribute that holds the name of the tool or agent, by operation. */
   readonly named?: Readonly<Record<string, string>>;
   /** No attribute holds the name of the agent or tool: the span's own is it. */

@@ -12,7 +12,10 @@ export const langfuse: Dialect = {
   names: {
     [a.requestModel]: ['langfuse.observation.model.name', 'langfuse.observation.model'],
     [a.conversationId]: ['langfuse.session.id', 'session.id'],
+    [a.userId]: ['langfuse.user.id', 'langfuse.trace.user_id'],
     [a.promptName]: ['langfuse.observation.prompt.name'],
+    [a.promptVersion]: ['langfuse.observation.prompt.version'],
+    [a.finishReasons]: ['langfuse.observation.metadata.finish_reason'],
   },
   json: {
     'langfuse.observation.usage_details': {

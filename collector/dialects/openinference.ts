@@ -17,6 +17,7 @@ export const openInference: Dialect = {
     [a.reasoningTokens]: ['llm.token_count.completion_details.reasoning'],
     [a.audioInputTokens]: ['llm.token_count.prompt_details.audio'],
     [a.audioOutputTokens]: ['llm.token_count.completion_details.audio'],
+    [a.finishReasons]: ['llm.finish_reason', 'llm.stop_reason', 'llm.output_messages.0.message.finish_reason'],
     [a.conversationId]: ['session.id'],
     [a.agentName]: ['agent.name', 'graph.node.name'],
     [a.toolName]: ['tool.name'],

@@ -6,11 +6,6 @@ export const openLit: Dialect = {
   name: 'openlit',
   known: { scope: '^openlit', has: ['gen_ai.sdk.version', 'gen_ai.application_name'] },
   names: {
-    [a.cacheReadTokens]: ['gen_ai.usage.prompt_tokens_details.cache_read'],
-    [a.cacheWriteTokens]: ['gen_ai.usage.prompt_tokens_details.cache_write'],
-    [a.reasoningTokens]: ['gen_ai.usage.completion_tokens_details.reasoning'],
-    [a.audioInputTokens]: ['gen_ai.usage.prompt_tokens_details.audio'],
-    [a.audioOutputTokens]: ['gen_ai.usage.completion_tokens_details.audio'],
     [a.toolName]: ['mcp.tool.name'],
     [a.toolArguments]: ['gen_ai.tool.args', 'gen_ai.tool.input', 'mcp.tool.arguments'],
     [a.toolResult]: ['gen_ai.tool.output', 'mcp.tool.result'],

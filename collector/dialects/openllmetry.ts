@@ -4,7 +4,10 @@ import type { Dialect } from './dialect.js';
 const kind = 'traceloop.span.kind';
 
 const shared = {
-  names: { [a.workflowName]: ['traceloop.workflow.name'] },
+  names: {
+    [a.workflowName]: ['traceloop.workflow.name'],
+    [a.userId]: ['traceloop.association.properties.user_id'],
+  },
   operations: [
     // A task is any step of a program, so it is no agent and no call.
     { is: operations.tool, where: { [kind]: '^tool$' } },

@@ -77,6 +77,7 @@ export const platforms: readonly Dialect[] = [
       [a.outputTokens]: ['llm.usage.completion_tokens'],
       [a.cacheReadTokens]: ['llm.usage.cached_tokens'],
       [a.reasoningTokens]: ['llm.usage.reasoning_tokens'],
+      [a.finishReasons]: ['ai.response.finish_reason'],
       [a.toolName]: ['tool.name'],
       [a.agentName]: ['entity.name'],
     },
@@ -156,6 +157,7 @@ export const platforms: readonly Dialect[] = [
       [a.requestModel]: ['neatlogs.embedding.model_name'],
       [a.responseModel]: ['neatlogs.llm.model_name'],
       [a.responseId]: ['neatlogs.llm.response_id'],
+      [a.finishReasons]: ['neatlogs.llm.finish_reason'],
       [a.inputTokens]: ['neatlogs.llm.token_count.prompt'],
       [a.outputTokens]: ['neatlogs.llm.token_count.completion'],
       [a.cacheReadTokens]: ['neatlogs.llm.token_count.cache_read'],
@@ -195,5 +197,25 @@ export const platforms: readonly Dialect[] = [
     toolIsSpanName: true,
     failedWithout: ['braintrust.metrics'],
     exclusive: {},
+  },
+  {
+    // Grafana's agento11y: what failed is told by a kind of its own, an error's type is that a provider's call failed.
+    name: 'agento11y',
+    known: { has: ['agento11y.sdk.name', 'sigil.sdk.name'] },
+    names: { [a.errorType]: ['error.category'] },
+    surer: [a.errorType],
+  },
+  {
+    // Alibaba's: older releases tell the kind of a span and no operation.
+    name: 'loongsuite',
+    known: { has: ['gen_ai.span.kind'] },
+    operations: Object.entries({
+      LLM: 'chat',
+      EMBEDDING: 'embeddings',
+      TOOL: operations.tool,
+      AGENT: operations.agent,
+      RETRIEVER: 'retrieval',
+      RERANKER: 'retrieval',
+    }).map(([kind, is]) => ({ is, where: { 'gen_ai.span.kind': `^${kind}$` }, unlessSaid: true })),
   },
 ];

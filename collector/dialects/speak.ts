@@ -25,7 +25,12 @@ export function speak(dialect: Dialect): StatementGroup {
       ...Object.entries(named).map(([is, key]) =>
         set(span(nameOf(is)), span(key), `${span(nameOf(is))} == nil and ${operation} == ${text(is)}`),
       ),
-      ...Object.entries(names).map(([key, olds]) => set(span(key), firstOf(olds.map(span)), `${span(key)} == nil`)),
+      ...Object.entries(names).map(([key, olds]) =>
+        set(span(key), firstOf(olds.map(span)), dialect.surer?.includes(key) ? undefined : `${span(key)} == nil`),
+      ),
+      ...(dialect.streams === undefined
+        ? []
+        : [set(span(a.stream), 'true', matches(span(dialect.streams.attribute), dialect.streams.value))]),
       ...Object.entries(milliseconds).map(([key, olds]) =>
         set(span(key), `Double(${firstOf(olds.map(span))}) / 1000.0`, `${span(key)} == nil`),
       ),

@@ -11,7 +11,9 @@ const names: Dialect['names'] = {
   [a.cacheReadTokens]: ['ai.usage.inputTokenDetails.cacheReadTokens', 'ai.usage.cachedInputTokens'],
   [a.cacheWriteTokens]: ['ai.usage.inputTokenDetails.cacheWriteTokens'],
   [a.reasoningTokens]: ['ai.usage.outputTokenDetails.reasoningTokens', 'ai.usage.reasoningTokens'],
+  [a.finishReasons]: ['ai.response.finishReason'],
   [a.conversationId]: ['ai.telemetry.metadata.sessionId'],
+  [a.userId]: ['ai.telemetry.metadata.userId'],
   [a.agentName]: ['ai.telemetry.functionId'],
   [a.toolName]: ['ai.toolCall.name'],
   [a.toolCallId]: ['ai.toolCall.id'],
@@ -57,6 +59,7 @@ export const vercel: Dialect = {
   milliseconds: { [a.timeToFirstChunk]: ['ai.response.msToFirstChunk'] },
   json: providerMetadata,
   operations: rules,
+  streams: { attribute: 'ai.operationId', value: '\\.doStream$' },
   // Version 6 tells how many input tokens were not cached, and its total includes those that were; before, it did not here.
   exclusive: { unless: 'ai.usage.inputTokenDetails.noCacheTokens', thoughts: true },
   // OpenInference's span processor takes every span for the root of its trace.

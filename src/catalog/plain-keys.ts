@@ -9,6 +9,7 @@ const handled: readonly string[] = [
   a.inputMessages,
   a.outputMessages,
   a.systemInstructions,
+  a.userId,
 ];
 
 /** Keys of OpenTelemetry's conventions that instrumentations of HTTP, RPC, databases, queues and models write. */

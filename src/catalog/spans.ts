@@ -28,6 +28,8 @@ export const attributes = {
   /** `batch`, `flex`, `default` and so on; the conventions name it for OpenAI only. */
   serviceTier: 'openai.response.service_tier',
   conversationId: 'gen_ai.conversation.id',
+  /** Of a person: a pseudonym in what the collector sends on. */
+  userId: 'user.id',
   agentName: 'gen_ai.agent.name',
   agentId: 'gen_ai.agent.id',
   workflowName: 'gen_ai.workflow.name',
@@ -47,6 +49,7 @@ export const attributes = {
   /** Ours: on the span in which a decision is made. */
   decisionType: 'decision.type',
   mcpMethod: 'mcp.method.name',
+  jsonRpcId: 'jsonrpc.request.id',
   mcpServer: 'mcp.server.id',
   mcpCacheHit: 'mcp.cache.hit',
   mcpFederationDepth: 'mcp.federation.depth',
@@ -157,23 +160,30 @@ export const contentKeys: readonly string[] = [
   'gen_ai\\.(?:retrieval\\.(?:query\\.text|documents)|evaluation\\.explanation)',
   'gen_ai\\.(?:content|event\\.content)',
   'traceloop\\.entity\\.(?:input|output)',
-  'llm\\.(?:input_messages|output_messages|prompts|completions|prompt_template\\.variables)(?:\\..*)?',
+  'llm\\.(?:messages|input_messages|output_messages|prompts|completions|prompt_template\\.variables)(?:\\..*)?',
   '(?:input|output)\\.value',
-  'tool\\.parameters',
+  'tool\\.(?:parameters|arguments)',
   'ai\\.(?:prompt|prompt\\..*|response\\.(?:text|object|toolCalls|reasoning)|toolCall\\.(?:args|result)|values?|embeddings?)',
   'mcp\\.(?:tool\\.(?:arguments|result)|response\\.value|request\\.argument\\..*)',
   'langfuse\\.(?:observation|trace)\\.(?:input|output)',
+  'gen_ai\\.(?:task\\.(?:input|output)|response\\.tool_calls|request\\.embedding_inputs)',
+  'message\\.(?:content|tool_calls)(?:\\..*)?',
+  'crewai\\.(?:crew\\.(?:agents|result|tasks|tasks_output)|task\\.description|agent\\.(?:backstory|goal))',
+  'crew_(?:agents|inputs|tasks)',
+  // VoltAgent's.
+  'agent\\.(?:instructions|messages|messages\\..*|stateSnapshot)',
   'llm\\.tools(?:\\..*)?',
   '(?:embedding\\.embeddings|retrieval\\.documents|reranker\\.(?:input|output)_documents)(?:\\..*)?',
   'reranker\\.query',
   '(?:pydantic_ai\\.)?(?:all_messages|all_messages_events|final_result|tool_arguments|tool_response)',
   '(?:request|response)_data',
   'mlflow\\.(?:span(?:Inputs|Outputs)|chunk\\.value)',
-  '(?:agentops|braintrust|genkit|haystack|judgment|koog|langwatch|lmnr|neatlogs)[.:](?:.*\\.)?(?:input|output)(?:_data|_json)?',
+  '(?:agentops|braintrust|genkit|haystack|judgment|koog|langwatch|lmnr|mastra|neatlogs)[.:](?:.*\\.)?(?:input|output)(?:_data|_json)?',
   'neatlogs\\.(?:llm\\.(?:input|output)_messages\\..*|embedding\\.text|stream\\.chunk\\.summary)',
   'gcp\\.vertex\\.agent\\.(?:llm_request|llm_response|tool_call_args|tool_response|data)',
   // LiteLLM's, with the provider or nothing (`None`) in the middle.
-  'llm\\.[A-Za-z_]+\\.(?:input|output|content|messages|choices|instructions|text|data|tools)',
-  // Netra's, VoltAgent's and logfire's.
-  'input|output|events',
+  'llm\\.[A-Za-z_]+\\.(?:input|output|content|messages|choices|instructions|system|text|data|tools)',
+  // Netra's, VoltAgent's, logfire's and Effect's.
+  'inputs?|output|events|raw_input|response|parameters',
+  'mastra\\.metadata\\.body',
 ];

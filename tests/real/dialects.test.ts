@@ -83,9 +83,12 @@ test('nothing that was said in a capture comes out of it, under whatever key the
     before = now;
   }
   expect(gateway.records('traces').length).toBeGreaterThan(4000);
-  // What the scripted server and most programs say, with what stands before it.
+  // What the scripted servers and the programs say, with what stands before it.
   const said = [...gateway.records('traces'), ...gateway.records('logs')].flatMap(
-    (record) => JSON.stringify(record).match(/.{0,80}(?:Bergen|sunny|How is the weather)/g) ?? [],
+    (record) =>
+      JSON.stringify(record).match(
+        /.{0,80}(?:Bergen|sunny|How is the weather|It is cold|three degrees|Be brief|You are helpful)/g,
+      ) ?? [],
   );
   expect(said).toEqual([]);
 });

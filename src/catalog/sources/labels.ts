@@ -6,13 +6,19 @@ import { failureWords, operationNames, providerApi, providerNames } from '../val
 const sameName = ['openai', 'anthropic', 'cohere', 'groq', 'deepseek', 'perplexity'];
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const anyOf = (texts: readonly string[]): string => texts.map(escaped).join('|');
+/** Whatever stands between two words, or nothing. */
+const joined = (text: string): string =>
+  text
+    .split(/(?<=[a-z0-9])[ ._-](?=[a-z0-9])/i)
+    .map(escaped)
+    .join('[ ._-]?');
+const anyOf = (texts: readonly string[], quoted = escaped): string => [...new Set(texts.map(quoted))].join('|');
 
 /** The words of a table, by what they mean. */
 function byMeaning(table: Readonly<Record<string, string>>, also: readonly string[] = []): [string, string][] {
   const meanings = [...new Set([...Object.values(table), ...also])];
   return meanings.map((meaning) => [
-    `(?i)${anyOf([meaning, ...Object.keys(table).filter((word) => table[word] === meaning)])}`,
+    `(?i)${anyOf([meaning, ...Object.keys(table).filter((word) => table[word] === meaning)], joined)}`,
     meaning,
   ]);
 }
@@ -33,10 +39,13 @@ export const operation = (...from: readonly string[]): LabelReading => ({
 /** Matches what is said of a model call, and what says nothing; agents, tools and the like are none. */
 export const modelCalls = {
   op: '=~',
-  value: `(?i)|${anyOf([
-    ...inferenceOperations,
-    ...Object.keys(operationNames).filter((word) => inferenceOperations.some((one) => one === operationNames[word])),
-  ])}`,
+  value: `(?i)|${anyOf(
+    [
+      ...inferenceOperations,
+      ...Object.keys(operationNames).filter((word) => inferenceOperations.some((one) => one === operationNames[word])),
+    ],
+    joined,
+  )}`,
 } as const;
 
 /** How a call ended, of these, by the words of its error; one without error went well. */
