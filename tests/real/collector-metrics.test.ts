@@ -11,7 +11,7 @@ import type { Span } from './otlp.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await Gateway.start({ sampling: { decisionWait: '1s', ratio: 0.000001 } });
+  gateway = await Gateway.start({ sampling: { afterRoot: '1s', decisionWait: '1s', ratio: 0.000001 } });
 });
 afterAll(() => gateway.stop());
 

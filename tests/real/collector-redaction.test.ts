@@ -45,7 +45,7 @@ const kept: Readonly<Record<string, Value>> = {
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await Gateway.start({ sampling: { decisionWait: '1s', ratio: 1 }, captureContent: true });
+  gateway = await Gateway.start({ sampling: { afterRoot: '1s', decisionWait: '1s', ratio: 1 }, captureContent: true });
 });
 afterAll(() => gateway.stop());
 

@@ -9,7 +9,7 @@ import { type Attributes, newTraceId, plain, type Span } from './otlp.js';
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await Gateway.start({
-    sampling: { decisionWait: '1s', ratio: 1 },
+    sampling: { afterRoot: '1s', decisionWait: '1s', ratio: 1 },
     prices: {
       'house-model': { input: 0.7, output: 1.9, cacheRead: 0.07 },
       'gpt-4o-mini': { provider: 'azure.ai.openai', input: 11, output: 13 },

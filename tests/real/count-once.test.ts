@@ -10,7 +10,7 @@ const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await Gateway.start({ sampling: { decisionWait: '1s', ratio: 1 } });
+  gateway = await Gateway.start({ sampling: { afterRoot: '1s', decisionWait: '1s', ratio: 1 } });
 });
 afterAll(() => gateway.stop());
 

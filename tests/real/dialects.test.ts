@@ -25,7 +25,7 @@ let gateway: Gateway;
 /** What the gateway showed when nothing came any more. */
 let page: Pick<Gateway, 'series'>;
 beforeAll(async () => {
-  gateway = await Gateway.start({ sampling: { decisionWait: '1s', ratio: 1 } });
+  gateway = await Gateway.start({ sampling: { afterRoot: '1s', decisionWait: '1s', ratio: 1 } });
   for (const capture of captures)
     for (const file of readdirSync(join(fixtures, capture)).filter((name) => name.endsWith('.jsonl')))
       for (const line of read(capture, file).split('\n').filter(Boolean))

@@ -26,7 +26,11 @@ import { obtain } from '../../tools/obtain.js';
 import { takesAnHour, takesHistory } from '../dashboards/rendered.js';
 
 // The default stack; only traces are decided upon sooner, so that the test need not wait half a minute for each.
-const config = parseConfig({ ...defaultStack, captureContent: true, sampling: { decisionWait: '3s', ratio: 1 } });
+const config = parseConfig({
+  ...defaultStack,
+  captureContent: true,
+  sampling: { afterRoot: '1s', decisionWait: '3s', ratio: 1 },
+});
 const folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
 const startedAt = Date.now() / 1000;
 
