@@ -17,6 +17,7 @@ import {
 import { partitionUnread, samplersBehind, seriesLimitReached } from './cases/capacity.js';
 import { forecastOverBudget } from './cases/forecasts.js';
 import {
+  backendStalled,
   lateSpans,
   queueFillingUp,
   splitTraces,
@@ -92,6 +93,7 @@ export const cases: Record<AlertKey, (alert: Alert, config: Config) => Case> = {
   costAnomaly,
   telemetryLost,
   queueFillingUp,
+  backendStalled,
   telemetryRefused,
   tracesDroppedEarly,
   telemetrySilent,

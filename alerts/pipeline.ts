@@ -26,6 +26,15 @@ export const pipeline = ({ pipeline: p, llm, surroundings, stack }: Signals) =>
           'What {{ $labels.exporter }} does not accept waits in its queue, which is more than {threshold} full. When it is full, data is lost.',
         dashboard: 'pipeline-health',
       },
+      backendStalled: {
+        when: above(p.stalled, 0, { by: ['exporter', 'signal'] }),
+        for: '5m',
+        severity: 'warning',
+        summary: '{{ $labels.exporter }} has taken no {{ $labels.signal }} for ten minutes.',
+        description:
+          '{value} {{ $labels.signal }} or more wait for {{ $labels.exporter }}, which takes none: it is away, its name or certificate is wrong, or it asks for patience. Nothing is lost yet.',
+        dashboard: 'pipeline-health',
+      },
       telemetryRefused: {
         when: above(p.refused, 0, { by: ['receiver'] }),
         for: '2m',

@@ -123,6 +123,45 @@ export function queueFillingUp(alert: Alert): Case {
   };
 }
 
+export function backendStalled(alert: Alert): Case {
+  const waiting = Math.floor(alert.when.threshold) + 40;
+  const labels = { exporter: 'otlp_http/vendor', signal: 'spans' };
+  const queue = (exporter: string, data_type: string) =>
+    selector(scraped.queueSize.name, { ...collector, exporter, data_type });
+  const sent = (metric: { readonly name: string }, exporter: string) =>
+    selector(metric.name, { ...collector, exporter });
+  const [calm, breach, over] = [minutes(10), minutes(6) + hold(alert), minutes(7)];
+  const whole = calm + breach + over;
+  return {
+    step,
+    scenarios: [
+      {
+        name: 'a backend that takes nothing any more fires, and clears when it does; one that is slow, and the journal, are silent',
+        series: {
+          [queue(labels.exporter, 'traces')]: gauge([0, calm], [waiting, breach], [0, over]),
+          [sent(scraped.sentSpans, labels.exporter)]: running([3, calm], [0, breach], [5, over]),
+          [queue('otlp_http/slow', 'traces')]: gauge([waiting, whole]),
+          [sent(scraped.sentSpans, 'otlp_http/slow')]: running([1, whole]),
+          [queue('otlp_http/journal', 'traces')]: gauge([waiting, whole]),
+        },
+        expect: [at(calm), at(calm + breach - 1, { labels, value: waiting }), at(whole)],
+      },
+      {
+        name: 'one that has never taken anything fires; spans that go do not speak for logs that wait',
+        series: {
+          [queue('otlp_http/vendor', 'logs')]: gauge([0, calm], [waiting, breach]),
+          [queue('otlp_http/vendor', 'traces')]: gauge([waiting, whole]),
+          [sent(scraped.sentSpans, 'otlp_http/vendor')]: running([1, whole]),
+        },
+        expect: [
+          at(calm),
+          at(calm + breach - 1, { labels: { exporter: 'otlp_http/vendor', signal: 'logs' }, value: waiting }),
+        ],
+      },
+    ],
+  };
+}
+
 export function telemetryRefused(alert: Alert): Case {
   const refused = selector(scraped.refusedSpans.name, { ...collector, receiver: 'otlp', transport: 'grpc' });
   const each = (Math.floor(alert.when.threshold) + 3) * step;

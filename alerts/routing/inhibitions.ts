@@ -25,9 +25,10 @@ export const inhibitions = [
   // A component that is down is that, whatever else it does not do.
   mutes(alert('ComponentDown'), alert('ComponentRestarting'), ['component', 'instance']),
   mutes(down('loki'), alert('LokiFailing')),
-  mutes(down('loki'), ['alertname=~"QueueFillingUp|TelemetryLost"', 'exporter=~".*loki.*"']),
+  mutes(down('loki'), ['alertname=~"QueueFillingUp|BackendStalled|TelemetryLost"', 'exporter=~".*loki.*"']),
   mutes(down('jaeger'), alert('JaegerFailing')),
-  mutes(down('jaeger'), ['alertname=~"QueueFillingUp|TelemetryLost"', 'exporter=~".*jaeger.*"']),
+  mutes(down('jaeger'), ['alertname=~"QueueFillingUp|BackendStalled|TelemetryLost"', 'exporter=~".*jaeger.*"']),
+  mutes(alert('QueueFillingUp'), alert('BackendStalled'), ['exporter']),
   mutes(down('alertmanager'), alert('AlertsNotSent')),
   // A server that is down takes its tools with it.
   mutes(alert('McpServerDown'), alert('ToolFailing', 'SlowTool', 'ToolSchemaErrors'), ['service', 'server']),

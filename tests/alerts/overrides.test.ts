@@ -55,6 +55,7 @@ test('without a word in the config the alerts have the thresholds that were prom
     ['CostAnomaly', 1, '10m', 'warning', true],
     ['TelemetryLost', 0, '0s', 'critical', true],
     ['QueueFillingUp', 0.5, '2m', 'warning', true],
+    ['BackendStalled', 0, '5m', 'warning', true],
     ['TelemetryRefused', 0, '2m', 'warning', true],
     ['TracesDroppedEarly', 0, '0s', 'warning', true],
     ['TelemetrySilent', 0.2, '5m', 'warning', true],

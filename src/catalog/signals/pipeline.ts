@@ -2,7 +2,7 @@ import type { Metric } from '../../model/metric.js';
 import { type Expr, promql, series, type Where } from '../../model/promql.js';
 import { ratio, recorded, type Window } from '../../model/signal.js';
 import { scraped as m } from '../scraped.js';
-import { vanished } from './vanished.js';
+import { backends, vanished } from './vanished.js';
 
 /**
  * How much a counter grew. The collector makes these counters with their first increment, which `increase` does not
@@ -36,6 +36,13 @@ const unqueued = (window: Window): Expr =>
     called('signal', 'logs', growth(m.unqueuedLogs, window)),
     called('signal', 'metrics', growth(m.unqueuedPoints, window)),
   );
+
+/** What waits all the window for a backend that takes nothing of its kind; Jaeger's own exporters are its own affair. */
+const stalled = (window: Window, kind: 'traces' | 'logs', sent: Metric): Expr => {
+  const where: Where = { ...backends, component: { op: '!=', value: 'jaeger' } };
+  const waits = series(m.queueSize, {}, { ...where, data_type: kind });
+  return promql`(min_over_time(${waits}[${window}]) > 0 unless on (component, instance, exporter) increase(${series(sent, {}, where)}[${window}]) > 0)`;
+};
 
 const gone = (window: Window): Expr =>
   any(
@@ -102,6 +109,20 @@ export const pipeline = {
     combine: 'max',
     windows: 'level',
     expr: () => promql`max by (exporter) (${series(m.queueSize)} / ${series(m.queueCapacity)})`,
+  }),
+  stalled: recorded({
+    title: 'Waiting for a backend that takes nothing',
+    unit: 'short',
+    help: 'Items that wait for a backend which has taken none within the window.',
+    name: 'pipeline:stalled:max',
+    by: ['exporter', 'signal'],
+    combine: 'max',
+    windows: ['5m'],
+    expr: (w) => promql`
+      max by (exporter, signal) (
+        ${called('signal', 'spans', stalled(w, 'traces', m.sentSpans))}
+        or ${called('signal', 'logs', stalled(w, 'logs', m.sentLogs))}
+      )`,
   }),
   refused: recorded({
     title: 'Telemetry refused',

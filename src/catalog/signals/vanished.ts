@@ -6,7 +6,7 @@ import { scraped as m } from '../scraped.js';
 /** The step before all exporters (collector/long-records.ts). */
 const leaving: Where = { processor: 'transform/leaving' };
 /** The journal's own way is none to a backend: it gives back what it takes. */
-const backends: Where = { exporter: { op: '!=', value: 'otlp_http/journal' } };
+export const backends: Where = { exporter: { op: '!=', value: 'otlp_http/journal' } };
 
 /** As they stand: restarts are looked out for below. */
 const now = (selector: Expr): Expr => promql`last_over_time(${selector}[1m])`;
