@@ -1,12 +1,13 @@
 import { attributes as a, inferenceOperations, operations } from '../src/catalog/spans.js';
-import type { layers } from './dialects.js';
+import { matches } from './dialects/speak.js';
+import { layers } from './dialects.js';
 import { attribute, type StatementGroup, set, text } from './ottl.js';
 
 /**
  * A span that repeats a call another span tells is marked, and no metric or price is made of it. Statements know one span
  * at a time, so what has to be known of the others is written on the resource, which the spans of one batch of one
- * process share, and taken off again at the end. What repeats a call ends within microseconds of it, so that both are
- * nearly always in one batch.
+ * process share, and taken off again at the end. That is done twice: for what came in one request, so that the trace says it
+ * too, and before counting for what came within seconds (`joined` in derive.ts).
  */
 const seen = 'resource.attributes["genai.seen"]';
 /** Whether an SDK of the process traces itself: else nobody asks what others saw of its calls. */
@@ -15,6 +16,9 @@ const sdkSeen = `${seen}["sdk"]`;
 const clients = `${seen}["clients"]`;
 const note = (...key: readonly string[]): string =>
   `${seen}[${key.length === 1 ? key[0] : `Concat([${key.join(', ')}], " ")`}]`;
+/** In parts by the trace: a map is searched from its beginning, and of what is told in seconds it would be long. */
+const below = (...key: readonly string[]): string =>
+  `${seen}[Substring(span.trace_id.string, 0, 2)]${note(...key).slice(seen.length)}`;
 
 const operation = attribute('span', a.operation);
 const repeats = attribute('span', a.repeats);
@@ -22,11 +26,15 @@ const provider = attribute('span', a.provider);
 const tool = attribute('span', a.toolName);
 const response = attribute('span', a.responseId);
 const method = attribute('span', a.mcpMethod);
+const server = attribute('span', a.toolServer);
 /** Cheaper than looking it up in a list, which is made anew for every span. */
 export const isCall = `(${inferenceOperations.map((name) => `${operation} == ${text(name)}`).join(' or ')})`;
 const isTool = `${operation} == ${text(operations.tool)}`;
 /** The scope's layer, noted on it until the end. */
-export const scopeLayer = 'scope.attributes["genai.layer"]';
+const scopeLayer = 'scope.attributes["genai.layer"]';
+export const noteLayers: readonly string[] = Object.entries(layers).map(([layer, pattern]) =>
+  set(scopeLayer, text(layer), matches('scope.name', pattern)),
+);
 const of = (layer: keyof typeof layers) => `${scopeLayer} == ${text(layer)}`;
 const hasParent = 'span.parent_span_id.string != ""';
 const told = `${of('client')} and ${isCall} and ${response} != nil`;
@@ -94,7 +102,14 @@ export const countOnce: readonly StatementGroup[] = [
   // Claude names the tools of MCP servers `mcp__server__tool`. Where the server is in the same process, it tells the call too.
   {
     conditions: [`${isTool} and IsMatch(${tool}, "^mcp__.+?__")`],
-    statements: [`replace_pattern(${tool}, "^mcp__.+?__", "")`, set(note('"mcp"', tool), 'true')],
+    statements: [
+      set(server, `ExtractPatterns(${tool}, "^mcp__(?P<name>.+?)__")["name"]`, `${server} == nil`),
+      `replace_pattern(${tool}, "^mcp__.+?__", "")`,
+    ],
+  },
+  {
+    conditions: [`${isTool} and ${server} != nil and ${method} == nil`],
+    statements: [set(note('"mcp"', tool), 'true')],
   },
   {
     conditions: [`${seen} != nil and ${isTool} and ${method} == "tools/call" and span.kind == SPAN_KIND_SERVER`],
@@ -102,20 +117,20 @@ export const countOnce: readonly StatementGroup[] = [
   },
   // A call below a call is the same one, seen by the library that made it; a tool below a tool of the same name as well.
   {
-    conditions: [`(${isCall} or ${isTool}) and ${hasParent} and ${repeats} == nil`],
+    conditions: [`(${isCall} or ${isTool}) and ${hasParent} and (${repeats} == nil or ${repeats} == "child")`],
     statements: [
       // When it began: a library that leaves spans open for what follows (Semantic Kernel for Java) puts calls below ended ones.
-      earliest(note('span.parent_span_id.string'), `${isCall} and not ${embeds}`),
-      earliest(note('"embeds"', 'span.parent_span_id.string'), embeds),
-      set(note('span.parent_span_id.string', tool), 'true', isTool),
+      earliest(below('span.parent_span_id.string'), `${isCall} and not ${embeds}`),
+      earliest(below('"embeds"', 'span.parent_span_id.string'), embeds),
+      set(below('span.parent_span_id.string', tool), 'true', isTool),
     ],
   },
   {
     conditions: [`${seen} != nil and (${isCall} or ${isTool}) and ${repeats} == nil`],
     statements: [
-      set(repeats, text('child'), `${isCall} and not ${embeds} and ${began(note('span.span_id.string'))}`),
-      set(repeats, text('child'), `${embeds} and ${began(note('"embeds"', 'span.span_id.string'))}`),
-      set(repeats, text('child'), `${isTool} and ${note('span.span_id.string', tool)} == true`),
+      set(repeats, text('child'), `${isCall} and not ${embeds} and ${began(below('span.span_id.string'))}`),
+      set(repeats, text('child'), `${embeds} and ${began(below('"embeds"', 'span.span_id.string'))}`),
+      set(repeats, text('child'), `${isTool} and ${below('span.span_id.string', tool)} == true`),
     ],
   },
   // A step of a tool's call may be what says that it failed (Claude Code).

@@ -4,6 +4,7 @@ import type { Config } from '../src/config/schema.js';
 import { component } from '../src/model/collector.js';
 import { labelsOf, type Metric } from '../src/model/metric.js';
 import { idleSeries } from './backends/prometheus.js';
+import { countOnce, noteLayers } from './count-once.js';
 import { fixedLabel, sources } from './labels.js';
 import { facts, type Group, groupNames, groups, isCount, marks, notDerived, seconds } from './marks.js';
 import { attribute, text, transform } from './ottl.js';
@@ -171,7 +172,19 @@ function definition(one: Derivation, needed: readonly string[], labels: readonly
  * a fifth of the gateway's CPU (bench/results), and labels cost by the point, so that a batch is as long as may be. Nothing is lost
  * that a crash would not lose anyway: the sums are in memory, and Prometheus has not asked for the last seconds of them.
  */
-export const inOneLine = component('batch/derived', { timeout: '500ms', send_batch_size: 20_000 });
+const inOneLine = (name: string, timeout: string) => component(`batch/${name}`, { timeout, send_batch_size: 20_000 });
+
+export const redactionsInOneLine = inOneLine('redactions', '500ms');
+
+/**
+ * An SDK may send each span in a request of its own, what repeats a call some milliseconds after it. So they wait for each other,
+ * and of what came together it is looked again which tells a call twice.
+ */
+export const joined = [
+  inOneLine('derived', '2s'),
+  component('groupbyattrs/derived', {}),
+  transform('derived', { trace: [{ statements: noteLayers }, ...countOnce] }),
+];
 
 /** Points get the time at which they are added up, and a start before it, from which Prometheus counts the first one. */
 export const startTime = transform('start-time', {

@@ -3,7 +3,7 @@ import { type Collector, type Component, connector, type Pipeline } from '../src
 import { stores } from './backends/index.js';
 import { prometheus, serviceLabel } from './backends/prometheus.js';
 import { boundLabels } from './bound-labels.js';
-import { addUp, inOneLine, onlyDerived, startTime, toMetrics } from './derive.js';
+import { addUp, joined, onlyDerived, redactionsInOneLine, startTime, toMetrics } from './derive.js';
 import { journal, undecided } from './journal.js';
 import { cutLong, leaving } from './long-records.js';
 import { spanMarks } from './marks.js';
@@ -57,7 +57,7 @@ export function collector(config: Config): Collector {
     pipelines: {
       traces: pipe([otlp], [memoryLimiter, together, ...clean, byAnswer(config), price], [priced]),
       'traces/priced': pipe([priced], [byRequest, price, ...(standard === undefined ? [] : [standard])], [ready]),
-      'traces/derived': pipe([ready], [onlyDerived, spanMarks, inOneLine], derived),
+      'traces/derived': pipe([ready], [onlyDerived, ...joined, spanMarks], derived),
       ...(way === undefined
         ? {
             ...(kept === undefined
@@ -89,7 +89,7 @@ export function collector(config: Config): Collector {
         [...logStores.exporters, toRedactions],
       ),
       ...logStores.pipelines,
-      'metrics/redactions': pipe([toRedactions], [inOneLine, startTime, redactionLabels, sums], [prometheus]),
+      'metrics/redactions': pipe([toRedactions], [redactionsInOneLine, startTime, redactionLabels, sums], [prometheus]),
     },
     extensions: once([
       healthCheck,

@@ -148,11 +148,14 @@ export const spanMarks = transform('marks', {
   ],
 });
 
-/** Spans that no family is made of, and those whose service supplies its own series. */
+/**
+ * Spans that no family is made of, and those whose service supplies its own series. A call that another one below repeats is
+ * known to repeat one by now, but not to whoever repeats it in turn, and a step may say that a tool failed: those go on.
+ */
 export const notDerived: readonly string[] = [
   `resource.attributes[${text(resourceAttributes.metricsSource)}] == "shim"`,
   // Where an application set OpenTelemetry up itself, the shim cannot change its resource and marks the spans.
   `${attribute('span', resourceAttributes.metricsSource)} == "shim"`,
-  `${repeats} != nil and ${repeats} != "usage" and ${mcpMethod} == nil`,
-  `${operation} == nil and ${mcpMethod} == nil and ${attribute('span', a.memoryType)} == nil and ${attribute('span', a.safetyCheck)} == nil`,
+  `${repeats} == "library" and ${mcpMethod} == nil`,
+  `${operation} == nil and ${mcpMethod} == nil and ${attribute('span', a.memoryType)} == nil and ${attribute('span', a.safetyCheck)} == nil and ${attribute('span', a.errorType)} != "tool_error"`,
 ];

@@ -1,5 +1,5 @@
 import { attributes as a, countKeys, inferenceOperations, operations } from '../src/catalog/spans.js';
-import { countOnce, isCall, scopeLayer } from './count-once.js';
+import { countOnce, isCall, noteLayers } from './count-once.js';
 import { deleteKeys, failuresInEvents, firstOf, matches, scopeDialect, speak, toldInEvents } from './dialects/speak.js';
 import {
   between,
@@ -8,7 +8,6 @@ import {
   frameworkNames,
   generations,
   joined,
-  layers,
   modelFamily,
   operationNames,
   providerApi,
@@ -254,7 +253,7 @@ const scopes: StatementGroup = {
     ...dialects.flatMap(({ name, known = {} }) =>
       known.scope === undefined ? [] : [set(scopeDialect, text(name), matches('scope.name', known.scope))],
     ),
-    ...Object.entries(layers).map(([layer, pattern]) => set(scopeLayer, text(layer), matches('scope.name', pattern))),
+    ...noteLayers,
   ],
 };
 

@@ -34,6 +34,9 @@ test('what comes from outside meets the memory limiter first and is redacted bef
 
 test('metrics are derived from all spans, sampling comes on the other way', () => {
   expect(order('traces/derived')).not.toContain('tail_sampling');
+  // Gateways count, whoever samples.
+  for (const scale of ['sharded', 'kafka'] as const)
+    expect(gateway({ scale }).pipelines['traces/derived']).toEqual(gateway().pipelines['traces/derived']);
   expect(order('traces/undecided')).toEqual(['transform/bytes', 'transform/long']);
   expect(order('traces/sampled')).toEqual(['tail_sampling', 'transform/leaving']);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asCounts, type Counts, countsOf, type Expected, tell } from './dialect-counts.js';
+import { asCounts, type Counts, countsOf, type Expected, requestOf, tell } from './dialect-counts.js';
 import { Gateway, until } from './gateway.js';
 import { plain } from './otlp.js';
 
@@ -177,7 +177,7 @@ test.each(['http.response.status_code', 'http.status_code'])('a call answered wi
   ).toContainEqual(expect.stringMatching(/^llm_requests_total\{.*status="rate_limited"/));
 });
 
-test('one trace over several requests: calls add up, sums of agents do not count, a call told in two requests counts in both', async () => {
+test('one trace over several requests: calls add up, sums of agents do not count, a call told seconds apart counts twice', async () => {
   const service = 'several-requests';
   const lower = { scope: 'client', id: 21, below: 20, attributes: chat(179) };
   const agent = {
@@ -186,21 +186,26 @@ test('one trace over several requests: calls add up, sums of agents do not count
     kind: 1,
     attributes: chat(370, { 'gen_ai.operation.name': 'invoke_agent' }),
   };
+  const counted = (requests: number) =>
+    until(`${requests} requests are counted`, async () => {
+      const counts = await countsOf(gateway, [service]);
+      return counts[`request ${model} chat anthropic ok`] === requests ? counts : undefined;
+    });
   await tell(gateway, service, [lower]);
-  await tell(gateway, service, [{ scope: 'client', id: 23, below: 22, attributes: chat(191) }]);
-  // The agent ends last, after its calls were sent; and so does a wrapper whose call was sent before it.
-  await tell(gateway, service, [agent, { scope: 'wrapper', id: 20, below: 22, attributes: chat(181) }]);
+  await gateway.post('traces', requestOf(service, [{ scope: 'client', id: 23, below: 22, attributes: chat(191) }]));
+  await counted(2);
+  // The agent ends last, after its calls were counted; and so does a wrapper that took its time.
+  await gateway.post(
+    'traces',
+    requestOf(service, [agent, { scope: 'wrapper', id: 20, below: 22, attributes: chat(181) }]),
+  );
+  await counted(3);
   // Sent again although it had been accepted: nothing is kept of what was seen.
-  await tell(gateway, service, [lower]);
-  const wanted: Counts = {
+  await gateway.post('traces', requestOf(service, [lower]));
+  expect(await counted(4)).toEqual({
     [`request ${model} chat anthropic ok`]: 4,
     [`tokens ${model} input`]: 179 + 191 + 181 + 179,
-  };
-  await until('all requests are counted', async () => {
-    const counted = await countsOf(gateway, [service]);
-    return Object.keys(wanted).every((key) => (counted[key] ?? 0) >= wanted[key]!);
   });
-  expect(await countsOf(gateway, [service])).toEqual(wanted);
 });
 
 test('a framework that tells itself as the provider is of the provider of its model', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Gateway, until } from './gateway.js';
 
 /** What a capture must come to: requests, tokens and tool calls, as its notes explain. */
@@ -30,8 +31,8 @@ export interface Told {
 
 const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
 
-/** Sends the spans of one service as one request, and what was counted of them. */
-export async function tell(gateway: Gateway, service: string, spans: readonly Told[]): Promise<Counts> {
+/** Spans of one service as one request, all in the trace of this name. */
+export function requestOf(service: string, spans: readonly Told[], trace = service): object {
   const now = BigInt(Date.now()) * 1_000_000n;
   const value = (of: string | number | boolean) =>
     typeof of === 'number'
@@ -39,7 +40,7 @@ export async function tell(gateway: Gateway, service: string, spans: readonly To
       : typeof of === 'string'
         ? { stringValue: of }
         : { boolValue: of };
-  await gateway.post('traces', {
+  return {
     resourceSpans: [
       {
         resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
@@ -47,7 +48,7 @@ export async function tell(gateway: Gateway, service: string, spans: readonly To
           scope: { name: scope },
           spans: [
             {
-              traceId: hex(Number(now % 1_000_000_007n), 32),
+              traceId: createHash('md5').update(trace).digest('hex'),
               spanId: hex(id, 16),
               ...(below !== undefined && { parentSpanId: hex(below, 16) }),
               name,
@@ -61,7 +62,12 @@ export async function tell(gateway: Gateway, service: string, spans: readonly To
         })),
       },
     ],
-  });
+  };
+}
+
+/** Sends the spans of one service as one request, and what was counted of them. */
+export async function tell(gateway: Gateway, service: string, spans: readonly Told[]): Promise<Counts> {
+  await gateway.post('traces', requestOf(service, spans));
   await until(`${service} is counted`, async () => Object.keys(await countsOf(gateway, [service])).length > 0);
   return countsOf(gateway, [service]);
 }

@@ -30,10 +30,10 @@ beforeAll(async () => {
     for (const file of readdirSync(join(fixtures, capture)).filter((name) => name.endsWith('.jsonl')))
       for (const line of read(capture, file).split('\n').filter(Boolean))
         await gateway.post(file.replace('.jsonl', ''), line);
-  // A second after the last increment nothing comes any more: the connector hands on at once, the batch in half a second.
+  // Nothing comes any more when the batch has handed on twice: it does so every two seconds.
   const services = captures.flatMap((capture) => expectedOf(capture).services);
   let counted = '';
-  for (let still = 0; still < 5; ) {
+  for (let still = 0; still < 25; ) {
     await new Promise((resolve) => setTimeout(resolve, 200));
     const series = await gateway.series();
     page = { series: async () => series };
