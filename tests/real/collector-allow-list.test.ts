@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowedKeys } from '../../src/catalog/allowed-keys.js';
-import { contentKeys } from '../../src/catalog/spans.js';
+import { contentKeys, countKeys } from '../../src/catalog/spans.js';
 import { userKeys } from '../../src/catalog/special-keys.js';
 import { Gateway, until } from './gateway.js';
 import { type Attributes, keyValues, newTraceId, plain, type Received } from './otlp.js';
@@ -73,7 +73,9 @@ const strangers = [
     'db.query.text',
   ],
 ];
-const valued = (keys: readonly string[]): Attributes => Object.fromEntries(keys.map((key) => [key, 'zebra']));
+/** A count that is none would go. */
+const valued = (keys: readonly string[]): Attributes =>
+  Object.fromEntries(keys.map((key) => [key, countKeys.includes(key) ? 7 : 'zebra']));
 const everything = keyValues({ ...valued(allowed), ...valued(strangers), 'service.name': 'shop' });
 const nanoseconds = () => String(BigInt(Date.now()) * 1_000_000n);
 /** What stays of those that may, and what stays of the others. */
