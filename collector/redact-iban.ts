@@ -6,6 +6,7 @@ import { re2 } from './redact-search.js';
 /** Numbers looked at one by one in a record; where there are more, the rest go unchecked: all are masked. */
 const checked = 4;
 const rest = 'cache["rest"]';
+const next = 'cache["iban"]';
 const digits = 'cache["iban digits"]';
 const sum = 'cache["iban sum"]';
 const found = (index: number) => `cache["iban ${index}"]`;
@@ -34,7 +35,10 @@ export function maskIbans(detector: Detector, path: string, hit: string, all: (w
       const one = found(index);
       const at = `Index(${rest}, ${one})`;
       return [
-        set(one, `ExtractPatterns(${rest}, ${pattern})["iban"]`, hit),
+        // The same statement each time, so that it stands once in the file.
+        `delete_key(cache, "iban") where ${hit}`,
+        set(next, `ExtractPatterns(${rest}, ${pattern})["iban"]`, hit),
+        set(one, next, hit),
         set(digits, `Concat([${digits}, ${one}], "|")`, `${one} != nil`),
         // What fails may hold the beginning of the next: only its first letter goes.
         set(rest, `Substring(${rest}, ${at} + 1, Len(${rest}) - ${at} - 1)`, `${one} != nil`),
