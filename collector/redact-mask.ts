@@ -106,7 +106,7 @@ function maskCards(detector: Detector, hit: string): string[] {
     set(card, `ExtractPatterns(${rest}, ${re2(detector)})["card"]`, `${hit} and ${rest} != ""`),
     set(rest, '""', `${hit} and ${card} == ""`),
     set(number, card, hit),
-    `replace_pattern(${number}, ${text(`%20|${byJson}|${between}`)}, "")`,
+    `replace_pattern(${number}, ${text(`%20|${byJson}|\\\\+t|[/_\t]|${between}`)}, "")`,
     // From here on it is a pattern.
     `replace_pattern(${card}, ${text('\\\\')}, ${text('\\\\')})`,
     `replace_pattern(${card}, "[+]", "[+]")`,

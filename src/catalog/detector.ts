@@ -44,15 +44,19 @@ export interface Detector {
   readonly rare?: true;
 }
 
+export const gitAt = '\ue004';
 /** Signs that no text has (of the private use area), and what they stand in for in what is spared. */
 export const stoodIn: readonly (readonly [sign: string, was: string])[] = [
   ['\ue001', '.'],
   ['\ue002', ' '],
   [aside, ''],
+  [gitAt, '@'],
 ];
 
 /** In JSON, `\n` and the like stand before a find where a text has a line break. */
 export const escaped = '\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4}';
-/** What may come before a find, kept as group 1: the beginning, an escape (first of all, lest its letter is taken for one of the find), or none of these characters. */
-export const after = (not: string): string => `(^|${escaped}|[^${not}])`;
+/** What URLs write for a sign that is no part of any name or number; slash, point, hyphen and plus sign are. */
+export const percent = '%(?:25)*(?:2[0-9ACac]|3[A-Fa-f]|[57][BDbd]|40|0[ADad])';
+/** What may come before a find, kept as group 1: the beginning, an escape of JSON or of a URL (first of all, lest its letter is taken for one of the find), or none of these characters. */
+export const after = (not: string): string => `(^|${escaped}|${percent}|[^${not}])`;
 export const word = 'A-Za-z0-9_';

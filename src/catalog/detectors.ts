@@ -1,6 +1,6 @@
-import { after, type Detector, escaped, word } from './detector.js';
+import { after, type Detector, escaped, gitAt, percent, word } from './detector.js';
 import { emails } from './email.js';
-import { iban, ibanGap } from './iban.js';
+import { encodedIban, iban, ibanGap } from './iban.js';
 import { namedPersons, nameWords, nestedUsers, userHint } from './key-values.js';
 import {
   calledPhones,
@@ -58,9 +58,9 @@ const inNumbers = ([told, named]: readonly [string, string], shapes: readonly st
   `((?:^|[^${word}.+-]|${escaped})(?:${told}))${named}\\b|${after(`${word}.+-`)}(?:${shapes.join('|')})\\b`;
 
 const card = { name: 'card', switch: 'card', mask: '[card]', replacement: '[card]', check: 'luhn' } as const;
-/** No letter, digit, point or underscore may touch it: hashes, fractions and identifiers hold such digits too. */
+/** No letter, digit, point or underscore may touch it, but for what begins a track of a card: hashes, fractions and identifiers hold such digits too. */
 const cardIn = (shapes: readonly string[]): string =>
-  `(?:^|[^0-9A-Za-z_.]|${escaped})(?<card>${shapes.join('|')})(?:[^0-9A-Za-z_]|$)`;
+  `(?:^|[^0-9A-Za-z_.]|${escaped}|${percent}|%B)(?<card>${shapes.join('|')})(?:[^0-9A-Za-z_]|$)`;
 
 /** The one table of the collector and the shim, in the order in which it is gone through. */
 export const detectors: readonly Detector[] = [
@@ -71,6 +71,8 @@ export const detectors: readonly Detector[] = [
     mask: '[email]',
     replacement: '$1[email]',
     pattern: emails,
+    // What Git is called by on a host of repositories is nobody.
+    spared: [[`((?:\\b|${escaped})git)@([a-z0-9.-]+)`, `$1${gitAt}$2`]],
     hints: ['@', '\uff20', '%40', '%2540', '&#', '&commat', 'u0040', 'u0026#', 'u0026commat'],
   },
   {
@@ -79,9 +81,17 @@ export const detectors: readonly Detector[] = [
     switch: 'iban',
     mask: '[iban]',
     replacement: '$1[iban]',
-    pattern: `${after(word)}(?<iban>${iban})\\b`,
+    pattern: `${after('A-Za-z0-9')}(?<iban>${iban})\\b`,
     check: 'mod97',
     hints: [`[A-Za-z][0-9]{2}${ibanGap}?[A-Za-z0-9]{4}${ibanGap}?[A-Za-z0-9]{3}`],
+  },
+  {
+    name: 'iban',
+    switch: 'iban',
+    mask: '[iban]',
+    replacement: '$1[iban]',
+    pattern: `${after('A-Za-z0-9')}${encodedIban}`,
+    hints: ['%20[0-9A-Z]{4}%20[0-9A-Z]', '\\+[0-9A-Z]{4}\\+[0-9A-Z]'],
   },
   {
     ...card,
@@ -100,7 +110,12 @@ export const detectors: readonly Detector[] = [
     ...card,
     pattern: cardIn(encodedCardShapes),
     rare: true,
-    hints: ['%20[0-9]{4}', '\\+[0-9]{4}'],
+    hints: [
+      '%20[0-9]{4}',
+      '\\+[0-9]{4}',
+      ...['/', '_', '\t'].map((sign) => `${sign}[0-9]{4}${sign}[0-9]{4}${sign}`),
+      '\\\\t[0-9]{4}\\\\+t[0-9]{4}',
+    ],
   },
   {
     ...card,
@@ -138,7 +153,7 @@ export const detectors: readonly Detector[] = [
     switch: 'ssn',
     mask: '[ssn]',
     replacement: '$1[ssn]',
-    pattern: `(${namedSsn})[0-8][0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{4}\\b`,
+    pattern: `(${namedSsn})[0-8][0-9]{2}[ .-]?[0-9]{2}[ .-]?[0-9]{4}\\b`,
     hints: ['SSN', 'Ssn', 'ssn', 'ocial[ _]?[Ss]'],
   },
   {
@@ -190,7 +205,7 @@ export const detectors: readonly Detector[] = [
     replacement: '$1$2$4[ip]$3$5',
     again: true,
     // Five numbers, a letter or a word and a slash before it make it a version, unless a port follows.
-    pattern: `(?:${after(`${word}./-`)}|(//|(?:^|[^${word}./-]|${escaped})/|\\]-))${ipv4}([^${word}.-]|-[0-9]{1,3}(?:[^${word}-]|$)|\\.(?:[^0-9]|$)|$)|([${word}]/)${ipv4}(:[0-9])`,
+    pattern: `(?:${after(`${word}./-`)}|([Ii][Pp]_|limit_|//|(?:^|[^${word}./-]|${escaped})/|\\]-))${ipv4}([^${word}.-]|-[0-9]{1,3}(?:[^${word}-]|$)|\\.(?:[^0-9]|$)|$)|([${word}]/)${ipv4}(:[0-9])`,
     hints: ['\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]'],
     spared: versions.map((pattern) => [pattern, fourAside]),
   },

@@ -41,3 +41,7 @@ export const iban: string = Object.entries(ibanCountries)
     ];
   })
   .join('|');
+
+/** In fours as they stand in URLs and forms: nothing else is written so, and check digits are not computed. */
+export const encodedIban =
+  '[A-Z]{2}[0-9]{2}(?:(?:%20[0-9A-Z]{4}){2,7}(?:%20[0-9A-Z]{1,3})?|(?:\\+[0-9A-Z]{4}){2,7}(?:\\+[0-9A-Z]{1,3})?)\\b';

@@ -9,6 +9,8 @@ export const aside = '\ue003';
 const secretNames = [
   'pass(?:word|wd|phrase|wort|code)(?:[_-]?hash)?|pwd|kennwort|(?:db|smtp|mail|mysql|ftp|redis|user|root|admin)[_-]?pass',
   '(?:client|app|account|subscription|private|consumer|jwt|webhook|signing|shared|hmac|encryption|master|service)[_-]?(?:secret|key)',
+  // Of vendors by their name
+  '(?:open_?ai|azure(?:[_-]?(?:open_?ai|storage|speech|search))?|anthropic|gemini|mistral|cohere|groq|deepseek|datadog|cosmos|deepl|serper|pinecone)[_-]key',
   'secret[ _-]?(?:access[ _-]?)?key|api[ _-]?key|basic[_-]auth',
   // Passwords in French, Spanish, Portuguese, Dutch, Polish, Russian, Chinese, Japanese, Korean
   'mot de passe|contrase(?:[\u00f1n]|\\\\+u00f1)a|senha|wachtwoord|has\u0142o|\u043f\u0430\u0440\u043e\u043b[\u044c\u044f]|\u5bc6[\u7801\u78bc]|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638',
@@ -17,7 +19,8 @@ const secretNames = [
 const tokenNames =
   '(?:access|auth|refresh|id|session|security|private|bot|bearer|api|csrf|xsrf|hf|github|gitlab|npm|slack|vault|verify|sas)[ _-]?token|(?:gh|git(?:hub|lab)|azure_devops)_pat';
 /** These name other things too: only a long value with letters and digits is a secret. */
-const vagueNames = 'secret|token|credentials?|(?:j|php)?sess(?:ion)?_?id';
+const vagueNames =
+  'secret(?:_key_base)?|token|credentials?|(?:j|php)?sess(?:ion)?_?id|(?:salt|admin|role|anon|maps|cse|functions|application|weather|vantage)[_-]key|redis(?:cli)?_auth';
 /** What tells those of other languages. */
 export const secretTongues: readonly string[] = [
   ...['contrase', 'senha', 'wachtwoord', 'has\u0142o', '\u043f\u0430\u0440\u043e\u043b'],
@@ -37,33 +40,41 @@ const longMixed = `(?:[^\\s"'&,;<>\\\\0-9(){}\\[\\]${aside}]{1,30}[0-9]${opaque}
 
 /** What the query of a URL calls a secret. */
 const parameters =
-  'key|token|secret|sig|signature|code|auth|jwt|x-(?:amz|goog)-(?:signature|credential|security-token)';
+  '(?:(?:access|user|invite|reset|magic|login|verification)[_-]?)?(?:key|token)|secret|(?:oauth_)?sig(?:nature)?|code(?:_verifier)?|auth(?:orization)?|jwt|pass|ticket|otp|hmac|assertion|saml(?:request|response)|(?:php|j)?sess?(?:ion)?id|sid|awsaccesskeyid|x-(?:amz|goog)-(?:signature|credential|security-token)';
 
+const less = '(?:<|\\\\u003c)';
+/** Between the words of a header, as a shell, JSON and a URL write it too. */
+const gap = '(?:\\\\*\\s|\\\\+[nrt]|%20)+';
 /** "Bearer" and "basic" are words too: outside a header, what follows has a digit or is too long for a word. */
 export const authorization = [
-  `(authorization${is}(?:bearer|basic|token|digest|apikey)\\s+)[a-z0-9._~+/=-]{4,}`,
-  `(authorization${is}(?:[a-z]{2,12}\\s+)?|bearer[\\s:]+|basic\\s+)(?:[a-z._~+/=-]{0,40}[0-9][a-z0-9._~+/=-]{7,}|[a-z0-9._~+/=-]{24,}|[a-z0-9+/]{6,}={1,2})`,
-  `(bearer[\\s:]+|authorization\\\\*["']\\s*:\\s*\\[?\\s*\\\\*["'])[a-z0-9._~+/=-]{17,}`,
+  `(authorization${is}digest\\s[^\\r\\n]*?response=\\\\*"?)[0-9a-f]{32,}`,
+  `(authorization${is}(?:bearer|basic|token|apikey)${gap}(?:token=\\\\*["']?)?)[a-z0-9._~+/=-]{4,}`,
+  `(authorization${is}(?:[a-z]{2,12}${gap})?${less}?|bearer(?::|${gap})+${less}?|basic${gap})(?:[a-z._~+/=-]{0,40}[0-9][a-z0-9._~+/=-]{7,}|[a-z0-9._~+/=-]{24,}|[a-z0-9+/]{6,}={1,2})`,
+  `(bearer(?::|${gap})+|authorization\\\\*["']\\s*:\\s*\\[?\\s*\\\\*["'])[a-z0-9._~+/=-]{17,}`,
 ].join('|');
 
 const begin = `[^\\s"'&,;<>\\\\[/(${aside}]`;
 /** Code that gets a value from elsewhere, by what is before it and how it begins. */
 export const code: readonly string[] = [
-  '([=:]\\s*)((?:await )?(?:(?:os|process|self|this|settings|config|cfg|args|opts|options|env|environ|secrets|request|req|props|params|kwargs|import\\.meta)(?:\\.|\\?\\.|\\[)[a-z_"\'\\\\]|(?:input|getpass|getenv|str|decode|encode|b64decode|encrypt|decrypt|(?:get|load|read|fetch|create|generate)_[a-z_]+)\\())',
+  '([=:]\\s*)((?:await )?(?:(?:os|process|self|this|settings|config|cfg|args|opts|options|env|environ|secrets|request|req|props|params|kwargs|getpass|import\\.meta)(?:\\.|\\?\\.|\\[)[a-z_"\'\\\\]|(?:input|getpass|getenv|str|decode|encode|b64decode|encrypt|decrypt|(?:get|load|read|fetch|create|generate)_[a-z_]+)\\())',
   '(publickeytoken=)([0-9a-f]{16})',
+  // What a template fills in, and what is masked already
+  '(=\\s*)(\\$\\{|\\$\\(|\\{\\{|\\*{3}|\\$[a-z_]*(?:pass|password|token|key|secret)\\b)',
 ];
 /** In a text in quotation marks, never beyond those of JSON; some of its encoders write more than they must as escapes. */
 const until = (q: string): string => `(?:[^"${q}\\\\\\r\\n]|\\\\+(?:u[0-9a-fA-F]{4}|[nrt]))`;
 const assigns = `\\\\*["']?\\s*(?:${equals}|:)\\s*\\[?\\s*`;
+/** From a name to its value beside it, as manifests, forms and lists of headers have them. */
+const pairTo = `\\\\*["']?(?:[\\s,]|\\\\+[nrt])+\\\\*["']?(?:value|content)\\\\*["']?\\s*[:=]\\s*\\\\*["']?`;
 /** A name and its value: in quotation marks all that is in them, else one word of so many characters, or what a sentence says. */
 const valued = (names: string, length: number): string => {
   const quoted = ['"', "'"].map(
     (q) => `(${assigns}[bru]?\\\\*${q})(?:[^"${q}\\\\\\r\\n),\\]]|\\\\+(?:u[0-9a-fA-F]{4}|[nrt]))${until(q)}{3,}`,
   );
-  const bare = `(\\\\*["']?\\s*${equals}\\s*|(?:\\s+[a-z:_-]+=\\\\*"[^"<>\\\\]{0,80}\\\\*"){0,3}${greater})${begin}${opaque}{${length - 1},}`;
+  const bare = `(\\\\*(?:["'\\]]|%5d)?\\s*${equals}\\s*|(?:\\s+[a-z:_-]+=\\\\*"[^"<>\\\\]{0,80}\\\\*"){0,3}${greater})${begin}${opaque}{${length - 1},}`;
   const said = `(\\\\*["'\`]?(?:\\**\\s?[:\uff1a]\\**\\s*\\[?|\\s+(?:is|ist|lautet|est?|\u00e8|\u00e9):?\\s+)[\`*]{0,3})${digitsIn}`;
-  // Beside each other, as manifests, forms and lists of headers have them; a list of names is none.
-  const pair = `(\\\\*["']?(?:[\\s,]|\\\\+[nrt])+\\\\*["']?(?:value|content)\\\\*["']?\\s*[:=]\\s*\\\\*["']?)${begin}${opaque}{3,}`;
+  const pair = `(${pairTo})${begin}${opaque}{3,}`;
+  // A list of names is none.
   const listed = `(\\\\*["'],\\s*\\\\*["'])[^\\s"'&,;<>\\\\0-9(){}\\[\\]]{0,30}[0-9]${opaque}{18,}`;
   return `(${names})(?:${[...quoted, bare, said, pair, listed].join('|')})`;
 };
@@ -74,8 +85,11 @@ const options =
 const others = [
   // What Docker and npm keep
   `(["']auth\\\\*["']\\s*:\\s*\\\\*["']|_auth\\s*=\\s*)[a-z+/]{0,40}[0-9=][a-z0-9+/=]{7,}`,
+  // In Python, as commands set them, in a URL inside of a URL, and the key of a service of weather
+  `(auth=\\(\\\\*['"][^'"\\\\]+\\\\*['"],\\s*\\\\*['"])[^'"\\\\]{4,}|((?:aws_secret_access_key|_authtoken)\\s+)${opaque}{16,}`,
+  `(%(?:25)*(?:3f|26)(?:${parameters})%(?:25)*3d)[^\\s"'&,;<>\\\\%]{10,}|((?:[?&]|\\\\u0026)appid=)[0-9a-f]{32}`,
   // Codes of a few digits
-  `((?:\\b|[_-]|\\\\[nrt])(?:cv[vc]2?|card[_ -]?verification[_ -]?(?:code|value)|otp|pin(?:[_ -]?code)?)(?:\\\\*["']\\s*:\\s*\\\\*["']?|\\s?[:=]\\s?))[0-9]{3,8}\\b`,
+  `((?:\\b|[_-]|\\\\[nrt]|\\\\u0026)(?:cv[vc]2?|card[_ -]?verification[_ -]?(?:code|value)|otp|pin(?:[_ -]?code)?)(?:\\\\*["']\\s*:\\s*\\\\*["']?|\\s?[:=]\\s?))[0-9]{3,8}\\b`,
   // SQL, netrc, a signature of AWS
   `((?:password|identified by)\\s+\\\\*')[^'"\\\\\\r\\n]{4,}|(login\\s+\\S+\\s+password\\s+)${opaque}{4,}|(signature=)[0-9a-f]{64}`,
 ].join('|');
@@ -84,14 +98,14 @@ const others = [
 export const secretValue = [
   valued(secretNames, 4),
   valued(tokenNames, 6),
-  `((?:${vagueNames})\\\\*["'\`]?\\s*(?:${equals}|:\\s*\\[?)\\s*\\\\*["'\`]?)${longMixed}`,
+  `((?:${vagueNames})(?:\\\\*["'\`]?\\s*(?:${equals}|:\\s*\\[?)\\s*\\\\*["'\`]?|${pairTo}))${longMixed}`,
   `([?&;](?:${parameters})=|\\\\u0026(?:${parameters})=)[^\\s"'&,;<>\\\\[]${opaque}{9,}`,
-  `(${options}|(?:curl(?:\\s[^\\n"]*?)?\\s(?:-[a-z]*u|--user)[\\s=]+[^\\s:"']+:|mysql(?:dump|admin)?\\s(?:[^\\n";|]*?\\s)?-p|(?:docker|podman)\\slogin\\s(?:[^\\n";|]*?\\s)?-p\\s+|sshpass\\s+-p\\s*|redis-cli\\s(?:[^\\n";|]*?\\s)?-a\\s+)['"]?)[^\\s"'\\\\/]${opaque}{3,}`,
+  `(${options}|(?:curl(?:\\s[^\\n"]*?)?\\s(?:-[a-z]*u|--user)[\\s=]*\\\\*["']?[^\\s:"'\\\\]+:|mysql(?:dump|admin)?\\s(?:[^\\n";|]*?\\s)?-p|(?:docker|podman)\\slogin\\s(?:[^\\n";|]*?\\s)?-p\\s+|sshpass\\s+-p\\s*|redis-cli\\s(?:[^\\n";|]*?\\s)?-a\\s+)['"]?)[^\\s"'\\\\/]${opaque}{3,}`,
   `(cookie\\\\*["']?\\s*[:=]\\s*\\[?\\s*\\\\*["']?)[^\\s"'\\\\;=]{1,64}=(?:[^"'\\\\<>\\r\\n]|\\\\+u0026)+`,
   others,
 ].join('|');
 
-const nameKinds = ['first', 'last', 'middle', 'given', 'family', 'full', 'maiden', 'sur'] as const;
+const nameKinds = ['first', 'last', 'middle', 'given', 'family', 'full', 'maiden', 'sur', 'vor', 'nach'] as const;
 const people = [
   'user',
   'enduser',
@@ -105,8 +119,13 @@ const people = [
   'contact',
   'recipient',
   'sender',
-  'cardholder',
-  'account_?holder',
+  'card_?[hH]older',
+  'account_?[hH]older',
+  'author',
+  'billing',
+  'shipping',
+  'beneficiary',
+  'payee',
 ] as const;
 
 /** As a key begins, as it goes on after another word, and as a constant. */
@@ -117,7 +136,7 @@ const kinds = written(nameKinds, (kind) => `[${kind[0]}${upper(kind[0]!)}]${kind
 const beginnings = '(?:[A-Za-z0-9_.-]*[._-])?';
 /** The last part of keys whose value is the name of a person, and the ends of whole keys. */
 const nameKeys = [
-  `${beginnings}(?:(?:${kinds})[ ._-]?[nN]ame|(?:${people.join('|')})(?:[._-](?:full[._-]?)?name|(?:Full)?Name))`,
+  `${beginnings}(?:(?:${kinds})[ ._-]?[nN]ame|(?:${people.join('|')})(?:[._-](?:full[._-]?)?name|(?:Full)?Name)|username)`,
   `[A-Za-z0-9_.-]*(?:${written(nameKinds, capital)})Name`,
   `[A-Z0-9_]*(?:(?:${written(nameKinds, upper)})_?|(?:${written(people, upper)})_(?:FULL_)?)NAME`,
 ].join('|');
@@ -150,16 +169,21 @@ export const userHint = `ser(?:[._-]?[iI][dD](?:${colon}(?:${quote}${shortId}|[0
 /** Without one of these, in lower case, a text names nobody. */
 export const nameWords: readonly string[] = [
   ...nameKinds.map((kind) => `${kind}[ ._-]?name`),
+  'username',
   ...people.map((person) => `${person}(?:[._-]?(?:full[._-]?)?name|${colon}\\{)`),
 ];
 
-const pemBody = '(?:[A-Za-z0-9+/=\\s:,.()-]|\\\\+[nrt])';
-const pemKind = '(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----';
+const pemBody = '(?:[A-Za-z0-9+/=%\\s:,.()-]|\\\\+[nrt])';
+const pemSpace = '(?: |\\+|%20)';
+const pemKind = `${pemSpace}?(?:[A-Z0-9]+${pemSpace})*PRIVATE${pemSpace}KEY(?:${pemSpace}BLOCK)?(?: ----|-----)`;
 /** A private key whole, in one text, or to the end of the text where its end was cut off. */
-export const privateKey = `-----BEGIN ${pemKind}(?:[^"]*?-----END ${pemKind}|${pemBody}*)`;
+export const privateKey = `-----?${pemSpace}?BEGIN${pemKind}(?:(?:\\s|\\\\+[nrt])*Comment: \\\\*"[^"\\\\,]*\\\\*")?(?:[^"]*?-----?${pemSpace}?END${pemKind}|${pemBody}*)`;
 
-/** In URLs the password ends at the last sign before the host; Oracle's have it behind a slash. */
+/** In URLs the password ends at the last sign before the host, and what begins as a port and a path is none; Oracle's have it behind a slash. */
 export const urlPasswords = [
-  '([A-Za-z][A-Za-z0-9+.-]*://[^\\s:/@"\\\\]*:)(?:(?:[^\\s"\\\\/?#]|\\\\+u00[23][0-9a-fA-F])+|(?:[^\\s@"\\\\]|\\\\+u00[23][0-9a-fA-F])+)(@)',
+  '([A-Za-z][A-Za-z0-9+.-]*:\\\\*/\\\\*/[^\\s:/@"\\\\]*:)(?:(?:[^\\s"\\\\/?#]|\\\\+u00[23][0-9a-fA-F])+|(?:[0-9]*(?:[^\\s@"\\\\0-9/]|\\\\+u00[23][0-9a-fA-F])|/)(?:[^\\s@"\\\\]|\\\\+u00[23][0-9a-fA-F])*)(@)',
   '(jdbc:oracle:[a-z0-9]+:[^\\s/@"\\\\]+/)[^\\s@"\\\\]+(@)',
+  // As Go connects to MySQL, and a URL inside of a URL
+  '([A-Za-z0-9_.-]+:)[^\\s:"]+(@(?:tcp|udp|unix)\\()',
+  '(%3[Aa]%2[Ff]%2[Ff][^\\s"&%]*%3[Aa])[^\\s"&]+?(%40)',
 ].join('|');

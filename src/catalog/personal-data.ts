@@ -58,8 +58,8 @@ export const longCardShapes: readonly string[] = [
   `62${digits(4)}${gap}${digits(13)}`,
 ].map(loose);
 
-/** The same groups as they stand in URLs and forms. */
-const encoded = '(?:%20|\\+)';
+/** The same groups as they stand in URLs, forms and tables. */
+const encoded = '(?:%20|[+/_\t]|\\\\+t)';
 export const encodedCardShapes: readonly string[] = [
   `[2-6]${digits(3)}${encoded}${digits(4)}${encoded}${digits(4)}${encoded}${digits(4)}`,
   `3[47]${digits(2)}${encoded}${digits(6)}${encoded}${digits(5)}`,
@@ -72,13 +72,13 @@ export const [ssn, escapedSsn] = [loose(ssnShape), escapedLoose(ssnShape)] as co
 
 /** What is said before one that is written without hyphens. */
 export const namedSsn =
-  '(?:SSN|[Ss]sn|[Ss]ocial[ _]?[Ss]ecurity)(?:[ _]?[Nn]umber|[ _][Nn]o\\.?)?(?: is)?(?:\\\\*["\':=# ]){0,6}';
+  '(?:SSN|[Ss]sn|[Ss]ocial[ _]?[Ss]ecurity)(?:[ _]?[Nn]umber|[ _][Nn]o\\.?)?(?: is)?(?:\\\\*["\':=#)> ]|\\\\u003[eE]){0,6}';
 
 /** E.164 in one piece or in groups. */
 const international: readonly string[] = [
   '(?:\\+|%2[Bb])[1-9][0-9]{8,14}',
   '%2[Bb][1-9][0-9]{0,2}(?:(?:%20|[+.-])\\(?[0-9]{2,4}\\)?){2,5}',
-  '\\+[1-9][0-9]{0,2}(?:[ ./-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:[ ./-]?[0-9]{2,4}){2,4}',
+  '\\+[1-9][0-9]{0,2}(?:[ ./-]|[ .-]?\\(0?[0-9]{1,4}\\)[ .-]?)[0-9]{1,4}(?:(?: / |[ ./-]?)[0-9]{2,4}){2,4}',
 ];
 export const internationalPhones: readonly string[] = international.map(loose);
 
@@ -86,7 +86,7 @@ export const internationalPhones: readonly string[] = international.map(loose);
 const otherTongues = (() => {
   const [e, o] = ['(?:[e\u00e9]|\\\\+u00e9)', '(?:[o\u00f3]|\\\\+u00f3)'];
   return [
-    `[Tt]${e}l${e}(?:f${o}no|phone|fo[on](?:nummer|nr)?)`,
+    `[Tt]${e}l${e}(?:f${o}no|phone|fone|fo[on](?:nummer|nr)?)|[Tt]lf|msisdn|MSISDN`,
     '[Tt](?:\u00e9|\\\\+u00e9)l',
     '(?:[Hh]andy|[Mm]obil)(?:nummer|nr)?',
     `[Mm]${o}vil`,
@@ -96,7 +96,20 @@ const otherTongues = (() => {
   ].join('|');
 })();
 export const namedPhoneHints: readonly string[] = [
-  ...['hone', 'obil', 'el(?:[:=.]|[e\u00e9]f)', 'ax[:=.]', 'andy', 'elular', '\u00e9l', '\u00f3vil'],
+  ...[
+    'hone',
+    'obil',
+    'el(?:[:=.]|[e\u00e9]f)',
+    'ax[:=.]',
+    'andy',
+    'elular',
+    '\u00e9l',
+    '\u00f3vil',
+    'msisdn',
+    'MSISDN',
+    'lf[:=.]',
+    'wa\\.me/',
+  ],
   ...['\u0435\u043b', '\u7535\u8bdd', '\u96fb\u8a71', '\u624b[\u673a\u6a5f]', '\u643a\u5e2f', '\uc804\ud654'],
 ];
 
@@ -104,13 +117,14 @@ export const namedPhoneHints: readonly string[] = [
 export const namedPhones: readonly [told: string, digits: string] = [
   [
     '(?:[Tt]el|[Ff]ax)[:=.]{1,2} ?',
-    '(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?(?:\\\\*["\':=. ]){1,6}',
+    '(?:(?:[A-Za-z_-]+[_-])?(?:[Tt]elephone|[Pp]hone|[Mm]obile)|[a-z]{3,}(?:Phone|Mobile))(?:[ _]?(?:[Nn]umber|no\\.?))?(?: is)?(?:\\\\*["\':=.> ]|\\\\u003[eE]){1,6}',
+    'wa\\.me/',
     `(?:${otherTongues})(?:\\\\*["':=.\uff1a ]){1,6}`,
   ].join('|'),
   loose('\\(?[0-9][0-9 ()./-]{6,16}[0-9]'),
 ];
 export const calledPhones: readonly [told: string, digits: string] = [
-  '(?:[Cc]all|[Tt]ext|[Rr]each|[Ww]hats[Aa]pp|[Cc]ell|[Tt]elefono?|[Ff]ax|[Mm]y number)(?: (?:me|us|him|her|them))?(?: (?:at|on|is|under))?(?:\\\\*["\':= ]){1,4}',
+  '(?:[Cc]all|[Tt]ext|[Rr]each|[Ww]hats[Aa]pp|[Cc]ell|[Tt]elefono?|[Ff]ax|SMS|[Mm]y number)(?: (?:me|us|him|her|them))?(?: (?:at|on|is|under|to))?(?:\\\\*["\':= ]){1,4}',
   '(?:0[0-9]{8,10}|[2-9][0-9]{9})',
 ];
 
@@ -118,6 +132,7 @@ export const calledPhones: readonly [told: string, digits: string] = [
 const national: readonly string[] = [
   // Twelve digits are the number of an account of AWS too: only where numbers are that short
   '00(?:[1-9][0-9]{10,12}|(?:45|47|65)[0-9]{8})',
+  '011 [2-9][0-9]{0,2} [0-9]{1,4}(?:[ -][0-9]{3,4}){2}',
   '00(?:1|[2-9][0-9]{1,2})[ .]\\(?[1-9][0-9]{0,3}\\)?(?:[ .-][0-9]{2,8}){1,4}',
   // United States and Canada
   '(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}-)[2-9][0-9]{2}-[0-9]{4}',
@@ -168,7 +183,7 @@ export const nationalPhoneHints: readonly string[] = [
   loose(
     '[0-9]{2}[ ./-][0-9]{3}[ .-]|[7-9][0-9]{4} [0-9]|69[0-9]{2} [0-9]|(?:33|5[56]|81|11) [0-9]{4}|[0-9][ .-][0-9]{2}[ .-][0-9]{2}|0[0-9]{1,5} ?[ ./-] ?[0-9]{2}|[13][2-9][0-9][ /-][0-9]{4}|[0-9] 9[0-9]{4}-|00[1-9]',
   ),
-  'all|ext|each|hats|ell|ele|ax|my number|My number',
+  'all|ext|each|hats|ell|ele|ax|SMS|my number|My number',
 ];
 
 /** Sizes and counts in a row, as no number of a phone is: `256 512 1024`. */
@@ -184,7 +199,7 @@ export const wideDigits: readonly string[] = ['\uff10', '\uff0b', '\u0660', '\u0
 export const wideCardDigits: readonly string[] = ['\uff10', '\uff13', '\uff14', '\uff15'];
 
 export const namedIds: readonly [told: string, id: string] = [
-  '(?:PESEL|CNP|TFN|NHS|CPF|CNPJ|DNI|NIF|NINO|PAN|[Aa]adhaar|[Pp]assport|[Tt]ax ID|[Ss]teuer-?ID|[Nn]ational ID)(?: (?:[Nn]umber|[Nn]o\\.?))?(?: is)?(?:\\\\*["\':=# ]){1,5}',
+  '(?:PESEL|CNP|TFN|NHS|CPF|CNPJ|DNI|NIF|NINO|PAN|EIN|ITIN|TCKN|HKID|CUIT|[Aa]adhaar|[Pp]assport|[Tt]ax ID|[Ss]teuer-?ID|[Nn]ational ID|ID [Nn]umber|[Ff]\u00f8dselsnummer|[Pp]ersonnummer|[Kk]imlik|\u30de\u30a4\u30ca\u30f3\u30d0\u30fc|\u05ea\\.\u05d6\\.)(?: (?:[Nn]umber|[Nn]o\\.?))?(?: is)?(?:\\\\*["\':=# ]){1,5}',
   '[0-9A-Z][0-9A-Z .-]{5,14}[0-9A-Z]',
 ];
 /** United Kingdom, Spain, France, Italy, the Netherlands, India, Brazil, China, Singapore, Canada, Sweden and Finland, Denmark, Belgium, Switzerland, Korea, Chile, Mexico, Czechia, Taiwan. */
@@ -211,12 +226,18 @@ export const nationalIds: readonly string[] = [
   '[A-Z]{4}[0-9]{6}[HM][A-Z]{5}[0-9A-Z][0-9]',
   '[0-9]{2}[0156][0-9][0-3][0-9]/[0-9]{3,4}',
   '[A-Z][12][0-9]{8}',
+  // Taxpayers of the US without a social security number, Argentina, Hong Kong (but for the last bracket)
+  '9[0-9]{2}-[5-9][0-9]-[0-9]{4}',
+  '(?:2[0347]|3[034])-[0-9]{8}-[0-9]',
+  '[A-Z]{1,2}[0-9]{6}\\([0-9A]',
 ];
 
 /** Four numbers that are a version or a section, by what is said before them. */
 const four = Array.from({ length: 4 }, () => '([0-9]{1,3})').join('\\.');
 export const versions: readonly string[] = [
-  `((?:(?:^|\\\\[nrt]|[^A-Za-z])[Vv]er|[Vv]ersion|VERSION|[Ff]irmware|[Cc]hapter|[Ss]ection|\u00a7|Chrom(?:e|ium)|Edge?|[Uu]p(?:grad|dat)(?:e|ed|ing)(?: [a-z-]+)? from)s?(?: is| number| no\\.?)?(?:\\\\*["':=> ]){0,6}[vV]?)${four}`,
+  `((?:(?:^|\\\\[nrt]|[^A-Za-z])[Vv]er|[Vv]ersion|VERSION|[Ff]irmware|[Cc]hapter|[Ss]ection|\u00a7|Chrom(?:e|ium)|Edge?|[Uu]p(?:grad|dat)(?:e|ed|ing)(?: [a-z-]+)? from)s?(?: is| number| no\\.?)?(?:\\\\*["':=> ]|%20|%3[AD]){0,6}[vV]?)${four}`,
+  // Networks in houses and firms begin with 10.
+  `((?:(?:^|\\\\u[0-9a-fA-F]{4}|[^A-Za-z])[Rr]elease|[Bb]uild|[Dd]river|J(?:DK|RE|ava)|SDK|cuDNN|TensorRT|Oracle)(?:\\\\*["':= ]){1,3}[vV]?)([1-9]|1[1-9]|2[0-9])${four.replace('([0-9]{1,3})', '')}`,
   `(\ue001[0-9]{1,3} (?:to|->|\u2192) [vV]?)${four}`,
 ];
 
@@ -228,9 +249,10 @@ const group = '[0-9a-fA-F]{1,4}';
 /** Global, unique local, link-local and multicast addresses; their first group has four digits, which no C++ name space has. Then IPv4 in the form of IPv6. */
 export const ipv6 = `(?:[23][0-9a-fA-F]{3}|[fF][c-fC-F][0-9a-fA-F]{2})(?:(?::${group}){7}\\b|(?::${group}){0,6}::(?:${group}(?::${group}){0,5}\\b)?)|(?:64:[fF]{2}9[bB]::|::[fF]{4}:)${group}:${group}\\b`;
 
-/** A number and a street, in the order of English, French and German. */
+/** A number and a street as English, French, German, Dutch, the languages of Scandinavia, Spanish, Italian, Portuguese, Polish and Russian write them. */
 export const streets: readonly string[] = [
-  "[0-9]{1,5}[A-Za-z]? (?:[NSEW]\\.? )?(?:[\\p{Lu}0-9][\\p{L}0-9.'-]* ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Square|Sq|Place|Pl|Terrace|Parkway|Pkwy|Highway|Hwy)\\b",
+  "[0-9]{1,5}[A-Za-z]? (?:[NSEW]\\.? )?(?:[\\p{Lu}0-9][\\p{L}0-9.'-]* ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Square|Sq|Place|Pl|Terrace|Crescent|Parkway|Pkwy|Highway|Hwy)\\b",
   "[0-9]{1,4},? (?:bis |ter )?(?:rue|avenue|boulevard|place|chemin|impasse|allée|quai) (?:de |du |des |de la |d')?[\\p{L}'-]+",
-  '\\p{Lu}[\\p{L}-]*(?:straße|strasse|str\\.|weg|platz|gasse|allee|ring|damm|ufer) [0-9]{1,4}[a-z]?\\b',
+  `(?:[Rr]ue|[Cc]alle|C/|[Aa]venida|[Aa]vda\\.|[Aa]v\\.|[Pp]aseo|[Pp]laza|[Vv]ia(?:le)?|[Pp]iazza|[Cc]orso|[Rr]ua|[Pp]ra\u00e7a|[Tt]ravessa|[Uu]l\\.|\u0443\u043b\\.|\u043f\u0440-\u0442) ?(?:(?:de(?: las?| los)?|d[aeo]s?|del(?:la)?|di) )?(?:\\p{Lu}[\\p{L}.'-]*,? ){1,4}(?:n\\.? ?|\u0434\\. ?)?[0-9]{1,4}[a-z]?(?:/[0-9]+)?\\b`,
+  '\\p{Lu}[\\p{L}-]*(?:straße|strasse|str\\.|weg|platz|gasse|allee|ring|damm|ufer|straat|laan|gracht|kade|plein|gatan|v\u00e4gen|gat[ae]|veien|gade|katu|tie) [0-9]{1,4}[a-z]?\\b',
 ];
