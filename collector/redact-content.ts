@@ -1,4 +1,4 @@
-import { contentKeys } from '../src/catalog/spans.js';
+import { contentKeys, plainContentKeys } from '../src/catalog/spans.js';
 import { attribute, type StatementGroup, set, text } from './ottl.js';
 import { notPlain } from './plain.js';
 
@@ -17,6 +17,12 @@ export const spanContent: StatementGroup = {
     dropContent('span'),
     `delete_key(span.attributes, "llm.invocation_parameters") where ${parameters} != nil and IsMatch(${parameters}, ${text('"(?:instructions|messages|input|system|prompt)": ?["{[]')})`,
   ],
+};
+
+/** Spans with plain keys have none other than these. */
+export const plainContent: StatementGroup = {
+  conditions: plainContentKeys.map((key) => `${attribute('span', key)} != nil`),
+  statements: plainContentKeys.map((key) => `delete_key(span.attributes, ${text(key)})`),
 };
 
 export const eventContent: StatementGroup = {

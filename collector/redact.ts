@@ -5,7 +5,7 @@ import { forgetLong, noteLong } from './long-records.js';
 import { attribute, type OttlSignal, type StatementGroup, scratch, set, transform } from './ottl.js';
 import { forget } from './plain.js';
 import { keepsBytes, noBytes, noBytesInLogs, readable } from './redact-bytes.js';
-import { eventContent, logContent, spanContent } from './redact-content.js';
+import { eventContent, logContent, plainContent, spanContent } from './redact-content.js';
 import { countEvents } from './redact-count.js';
 import { fold, mask, protect, unfold, unprotect } from './redact-mask.js';
 import { isOneOfFew, type Place, places } from './redact-places.js';
@@ -84,7 +84,7 @@ export function redact(config: Config): Component {
   ];
   const made = transform('redact', {
     trace: [
-      ...(captureContent ? [] : [spanContent, eventContent]),
+      ...(captureContent ? [] : [plainContent, spanContent, eventContent]),
       ...(redaction.links ? [] : [noLinks]),
       ...of('trace'),
       ...(chosen.length === 0 ? [] : [countEvents(chosen)]),

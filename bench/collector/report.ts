@@ -20,11 +20,14 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly collector: string;
+  /** OTLP bytes of a span that comes with content. */
+  readonly bytesWithContent: number;
   /** Mean number of running processes over the minutes before and after. */
   readonly load: string;
 }
 
-export const machine = (loadBefore: number): Machine => ({
+export const machine = (loadBefore: number, bytesWithContent: number): Machine => ({
+  bytesWithContent,
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
   memoryGiB: Math.round(totalmem() / 1024 ** 3),
@@ -36,6 +39,9 @@ export const machine = (loadBefore: number): Machine => ({
 
 /** End of the names of what is measured with model calls only. */
 export const calls = ', model calls only';
+/** With the content that most instrumentations send: dropped, as the default is, or kept (`captureContent`). */
+export const content = ', with content';
+export const contentKept = `, captured${content}`;
 
 /** The full pipeline without any of its concerns: what is left is receiving, forwarding, the backend's queue on disk and sending. */
 export const noConcern = 'no concern';
@@ -93,8 +99,10 @@ export function page(all: readonly Measurement[], about: Machine, when: string, 
     '',
     `**The full pipeline does ${part(bare, full)} of what the bare one does with the same CPU**` +
       ` (${((100 * full.spansPerSecond) / bare.spansPerSecond).toFixed(0)} % by the clock). The target is 50 %.` +
-      ` With nothing but model calls it does ${part(of(`bare${calls}`), of(`full${calls}`))}.`,
+      ` With nothing but model calls it does ${part(of(`bare${calls}`), of(`full${calls}`))};` +
+      ` where spans come with content it does ${part(of(`bare${content}`), of(`full${content}`))}, and ${part(of(`bare${content}`), of(`full${contentKept}`))} where that is kept.`,
     `Spans: ${mix}.`,
+    `With content: the same with instructions, definitions of tools and what was said so far, ${about.bytesWithContent} bytes a span on average.`,
     'The bare pipeline sends all spans from a queue in memory, the full one those it keeps (10 % and what went wrong) from a queue on disk, and all are in its journal for a second, so that forgetting them is measured as well.',
     '',
     '| pipeline | CPU ms / 1,000 spans | least to most | spans / s and core | spans / s by the clock | memory MiB |',

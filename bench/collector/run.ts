@@ -6,12 +6,13 @@ import { parseArgs } from 'node:util';
 import { obtain } from '../../tools/obtain.js';
 import { send } from './load.js';
 import { startCollector, startSink } from './process.js';
-import { calls, type Measurement, machine, noConcern, page } from './report.js';
+import type { Request } from './protobuf.js';
+import { calls, content, contentKept, type Measurement, machine, noConcern, page } from './report.js';
 import { barePipeline, type CollectorConfig, concerns, drainSeconds, fullPipeline, without } from './variants.js';
-import { callsOnly, workload } from './workload.js';
+import { callsOnly, withContent, workload } from './workload.js';
 
 /**
- * npm run bench:collector [-- --quick] [--rounds N] [--seconds N] [--only full,bare] [--write]
+ * npm run bench:collector [-- --quick] [--rounds N] [--seconds N] [--only 'full;bare'] [--write]
  * Full against bare, and full without each concern, taking turns; prints the page, --write keeps it in bench/results.
  */
 const { values } = parseArgs({
@@ -34,10 +35,18 @@ const every: Readonly<Record<string, CollectorConfig>> = {
   [noConcern]: Object.keys(concerns).reduce(without, full),
   [`bare${calls}`]: barePipeline(full),
   [`full${calls}`]: full,
+  [`bare${content}`]: barePipeline(full),
+  [`full${content}`]: full,
+  [`full${contentKept}`]: fullPipeline({ captureContent: true }),
 };
-const wanted = values.only?.split(',') ?? Object.keys(every);
+const wanted = values.only?.split(';') ?? Object.keys(every);
 const mixed = workload();
 const modelCalls = callsOnly();
+const talk = withContent();
+const sentTo = (variant: string) => (variant.endsWith(calls) ? modelCalls : variant.endsWith(content) ? talk : mixed);
+const sum = (of: readonly number[]) => of.reduce((one, other) => one + other, 0);
+const bytesASpan = (requests: readonly Request[]) =>
+  Math.round(sum(requests.map(({ body }) => body.length)) / sum(requests.map(({ spans }) => spans)));
 const loadBefore = loadavg()[0]!;
 const { 'otelcol-contrib': binary } = await obtain(['otelcol-contrib']);
 const folder = mkdtempSync(join(tmpdir(), 'bench-collector-'));
@@ -45,7 +54,7 @@ const measurements: Measurement[] = [];
 
 async function measure(variant: string, config: object, round: number, sinkPort: number): Promise<Measurement> {
   const home = join(folder, `${round}-${variant.replaceAll(/[ ,]+/g, '-')}`);
-  const requests = variant.endsWith(calls) ? modelCalls : mixed;
+  const requests = sentTo(variant);
   const collector = await startCollector(binary, home, config, sinkPort);
   try {
     await send(collector.port, requests, 0.7); // caches, connections, the heap's size
@@ -88,7 +97,7 @@ try {
 }
 
 const now = new Date().toISOString();
-const about = machine(loadBefore);
+const about = machine(loadBefore, bytesASpan(talk));
 if (values.only === undefined) {
   const text = page(measurements, about, now, values.quick);
   console.log(text);

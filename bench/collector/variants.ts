@@ -25,8 +25,8 @@ const sampling = { ratio: 0.1, decisionWait: '2s', afterRoot: '1s', durable: '1s
 export const drainSeconds = 6;
 
 /** The gateway as it is generated, its files put together as the collector does. */
-export function fullPipeline(durable: string = sampling.durable): CollectorConfig {
-  const bundle = buildBundle(parseConfig({ sampling: { ...sampling, durable } }));
+export function fullPipeline({ durable = sampling.durable as string, captureContent = false } = {}): CollectorConfig {
+  const bundle = buildBundle(parseConfig({ captureContent, sampling: { ...sampling, durable } }));
   const files = Object.entries(bundle).filter(([path]) => /^collector\/(?!sampler)[^/]+\.yaml$/.test(path));
   const config = files.map(([, text]) => load(text) as object).reduce(merge, {}) as CollectorConfig; // what renderCollector writes
   // The journal looks oftener for what is old enough: what it forgets is in the time that is measured.
@@ -82,7 +82,7 @@ export const concerns: Readonly<Record<string, RegExp>> = {
 /** The gateway without one concern. Without sampling a random share is kept, so that as much is sent as before. */
 export function without(full: CollectorConfig, concern: string): CollectorConfig {
   // First of them all, so that nothing else is missing yet: the config is generated without it.
-  if (concern === 'journal') return fullPipeline('off');
+  if (concern === 'journal') return fullPipeline({ durable: 'off' });
   if (concern === 'sample') {
     const random = { probabilistic_sampler: { sampling_percentage: 100 * sampling.ratio } };
     return {

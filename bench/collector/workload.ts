@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { conversation } from './content.js';
 import { type BenchSpan, type Request, request } from './protobuf.js';
 
 /** Traces in one request; each has ten spans, so that a request has a hundred. */
@@ -34,6 +35,9 @@ export const callsOnly = (): Request[] =>
  * a hundred fails. Names are those of today's conventions, as most spans have them; one request in four speaks an older dialect.
  */
 export const workload = (): Request[] => workloadOf(agentRun);
+
+/** The same runs with their prompts, answers and results of tools, which most instrumentations send unless told otherwise. */
+export const withContent = (): Request[] => workloadOf((trace, seed) => conversation(agentRun(trace, seed), seed));
 
 const workloadOf = (spansOf: typeof agentRun): Request[] =>
   Array.from({ length: 40 }, (_, i) => {
@@ -134,6 +138,8 @@ const olderNames: Readonly<Record<string, string>> = {
   'gen_ai.provider.name': 'gen_ai.system',
   'gen_ai.usage.input_tokens': 'gen_ai.usage.prompt_tokens',
   'gen_ai.usage.output_tokens': 'gen_ai.usage.completion_tokens',
+  'gen_ai.input.messages': 'gen_ai.prompt',
+  'gen_ai.output.messages': 'gen_ai.completion',
 };
 
 const older = (span: BenchSpan): BenchSpan => ({

@@ -1,16 +1,4 @@
-import { attributes, resourceAttributes } from './spans.js';
-
-const a = attributes;
-
-/** What people and models said, or a person's id: handled key by key. */
-const handled: readonly string[] = [
-  a.toolArguments,
-  a.toolResult,
-  a.inputMessages,
-  a.outputMessages,
-  a.systemInstructions,
-  a.userId,
-];
+import { attributes, plainContentKeys, resourceAttributes } from './spans.js';
 
 /** Keys of OpenTelemetry's conventions that instrumentations of HTTP, RPC, databases, queues and models write. */
 const conventional: readonly string[] = [
@@ -113,14 +101,10 @@ const conventional: readonly string[] = [
 ];
 
 /**
- * Keys that need no look themselves: no detector finds anything in them, none is content, a user's id or a name that a
- * dialect or an older generation has for something. A span with no other key is the same in every dialect, and only its
- * values are searched. Tests hold them to that.
+ * Keys that need no look themselves: no detector finds anything in them, none is a user's id or a name that a dialect or an
+ * older generation has for something, and the only content are the conventions' own keys, which are dropped one by one. A
+ * span with no other key is the same in every dialect, and only its values are searched. Tests hold them to that.
  */
 export const plainKeys: readonly string[] = [
-  ...new Set([
-    ...Object.values(attributes).filter((key) => !handled.includes(key)),
-    resourceAttributes.metricsSource,
-    ...conventional,
-  ]),
+  ...new Set([...Object.values(attributes), ...plainContentKeys, resourceAttributes.metricsSource, ...conventional]),
 ].sort();

@@ -151,6 +151,16 @@ export const countKeys: readonly string[] = [
   attributes.cacheReadAudioTokens,
 ];
 
+/** The conventions' own keys of content: plain ones (`plain-keys.ts`), as nothing of theirs is translated. */
+export const plainContentKeys = [
+  attributes.inputMessages,
+  attributes.outputMessages,
+  attributes.systemInstructions,
+  'gen_ai.tool.definitions',
+  attributes.toolArguments,
+  attributes.toolResult,
+] as const;
+
 /** What people and models said: kept only when the stack captures content. RE2, matched against the whole key. */
 export const contentKeys: readonly string[] = [
   'gen_ai\\.(?:input|output)\\.messages(?:\\..*)?',

@@ -133,8 +133,8 @@ test.each([
 });
 
 test('content is dropped unless it is captured', () => {
-  expect(rendered()).toContain('system_instructions');
-  expect(rendered({ captureContent: true })).not.toContain('system_instructions');
+  expect(rendered()).toContain('final_result');
+  expect(rendered({ captureContent: true })).not.toContain('final_result');
 });
 
 test('the text of a pattern and of a number is as OTTL and the collector read it', () => {
