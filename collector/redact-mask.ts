@@ -12,6 +12,8 @@ export const countOf = (name: string): string => `redaction.${name}`;
 export const maskedMark = 'redaction.masked';
 
 const due = `attributes[${text(searched)}]`;
+/** The same in lower case: made once a find, not once a hint. */
+const lower = 'cache["l"]';
 const inAll = (pattern: string, replacement: string) =>
   `replace_all_patterns(attributes, "value", ${pattern}, ${text(replacement)})`;
 
@@ -59,7 +61,11 @@ export function unfold({ context, texts, body }: Place): StatementGroup {
 
 /** Masks the attributes in place, the JSON among them, and counts. The same for every kind of record. */
 export function mask(detectors: readonly Detector[]): readonly string[] {
-  return [set('cache["digits"]', 'true', hasDigits(due)), ...detectors.flatMap(maskOne)];
+  return [
+    set('cache["digits"]', 'true', hasDigits(due)),
+    set(lower, `ToLowerCase(${due})`),
+    ...detectors.flatMap(maskOne),
+  ];
 }
 
 function maskOne(detector: Detector, index: number): string[] {
@@ -68,12 +74,13 @@ function maskOne(detector: Detector, index: number): string[] {
   const parts = (path: string) => `Len(Split(${path}, ${text(detector.mask)}))`;
   const hit = `${before} != nil`;
   return [
-    set(before, due, mayBeIn(detector, due)),
+    set(before, due, mayBeIn(detector, due, lower)),
     ...spare(detector, inAll).map((statement) => `${statement} where ${hit}`),
     ...masked(detector, hit),
     ...unspare(detector, inAll).map((statement) => `${statement} where ${hit}`),
     set(count, '0', `${hit} and ${due} != ${before} and ${count} == nil`),
     set(count, `${count} + ${parts(due)} - ${parts(before)}`, `${hit} and ${due} != ${before}`),
+    set(lower, `ToLowerCase(${due})`, `${hit} and ${due} != ${before}`),
   ];
 }
 

@@ -16,10 +16,9 @@ export const hasDigits = (path: string): string =>
   longDigits.map((pattern) => `IsMatch(${path}, ${text(pattern)})`).join(' and ');
 
 /**
- * Whether a text may hold a find of this detector: cheap in most texts, as what costs is asked last.
- * @param lower the same text in lower case
+ * Whether a text, which is `lower` in lower case, may hold a find of this detector: cheap in most texts, as what costs is asked last.
  */
-export function mayBeIn(detector: Detector, path: string, lower = `ToLowerCase(${path})`): string {
+export function mayBeIn(detector: Detector, path: string, lower: string): string {
   const { digits, hints, ignoreCase, words } = detector;
   const anyOf = (of: string, patterns: readonly string[]) =>
     `(${patterns.map((pattern) => `IsMatch(${of}, ${text(pattern)})`).join(' or ')})`;
@@ -78,6 +77,9 @@ const heap = 'resource.attributes["~~"]';
 /** There where a hint is in one of them: only then records are looked at one by one. A text where all values of a resource have become texts. */
 const suspicious = 'resource.attributes["~!"]';
 
+/** Most texts of some length (prompts, stack traces) hold a hint: the look at all of them would be one more look at each. */
+const isLong = (path: string): string => `Len(${path}) > 1000`;
+
 /** Notes the text of each record for one look at all of them. Long numbers cost more than that to find: here, at once. */
 export function note(place: Place, furthermore: readonly string[]): StatementGroup {
   const own = scratch(place.context, 't');
@@ -88,8 +90,8 @@ export function note(place: Place, furthermore: readonly string[]): StatementGro
       ...textOf(place, own),
       ...noteUnread(place, own),
       ...forget(place.context),
-      set(attribute(place.context, searched), own, hasDigits(own)),
-      set(`${heap}[${own}]`, 'true'),
+      set(attribute(place.context, searched), own, `${isLong(own)} or ${hasDigits(own)}`),
+      set(`${heap}[${own}]`, 'true', `not ${isLong(own)}`),
       ...furthermore,
     ],
   };
@@ -116,7 +118,7 @@ export const forgetSuspicion: StatementGroup = { statements: ['delete_key(resour
 
 /**
  * Forgets the text again when nothing is in it. The same for every kind of record: where the look at all of them was not
- * suspicious, there are numbers at most.
+ * suspicious, there are numbers at most, but in long texts.
  */
 export function decide(detectors: readonly Detector[]): readonly string[] {
   const asked = (digits: boolean) =>
@@ -129,7 +131,7 @@ export function decide(detectors: readonly Detector[]): readonly string[] {
     set(due, `attributes[${text(searched)}]`),
     set(dueLower, `ToLowerCase(${due})`),
     set('cache["digits"]', 'true', hasDigits(due)),
-    set('cache["all"]', 'true', `${suspicious} != nil`),
+    set('cache["all"]', 'true', `${suspicious} != nil or ${isLong(due)}`),
     `delete_key(attributes, ${text(searched)}) where not (${found.join(' or ')})`,
   ];
 }

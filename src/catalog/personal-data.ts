@@ -95,22 +95,35 @@ const otherTongues = (() => {
     '\u7535\u8bdd|\u96fb\u8a71(?:\u756a\u53f7)?|\u624b[\u673a\u6a5f]\u53f7?|\u643a\u5e2f|\uc804\ud654(?:\ubc88\ud638)?',
   ].join('|');
 })();
+/** With digits near: a text of some length has the word soon, and what is asked then costs a thousand times as much. */
 export const namedPhoneHints: readonly string[] = [
+  ...['el', 'ax'].map((word) => `${word}[:=.]{1,2} ?\\(?[0-9]`),
+  'wa\\.me/[0-9]',
   ...[
-    'hone',
-    'obil',
-    'el(?:[:=.]|[e\u00e9]f)',
-    'ax[:=.]',
-    'andy',
-    'elular',
-    '\u00e9l',
-    '\u00f3vil',
-    'msisdn',
-    'MSISDN',
-    'lf[:=.]',
-    'wa\\.me/',
-  ],
-  ...['\u0435\u043b', '\u7535\u8bdd', '\u96fb\u8a71', '\u624b[\u673a\u6a5f]', '\u643a\u5e2f', '\uc804\ud654'],
+    ...[
+      'hone',
+      'obil',
+      'el[e\u00e9]f',
+      'andy',
+      'elular',
+      '\u00e9l',
+      'u00e9[lf]',
+      '\u00f3vil',
+      'u00f3vil',
+      'msisdn',
+      'MSISDN',
+    ],
+    ...[
+      'tlf',
+      'Tlf',
+      '\u0435\u043b',
+      '\u7535\u8bdd',
+      '\u96fb\u8a71',
+      '\u624b[\u673a\u6a5f]',
+      '\u643a\u5e2f',
+      '\uc804\ud654',
+    ],
+  ].map((word) => `${word}[^0-9]{1,40}[0-9]`),
 ];
 
 /** What tells that digits are a phone's, and how those are written; a sentence tells less than a key. */
@@ -183,7 +196,7 @@ export const nationalPhoneHints: readonly string[] = [
   loose(
     '[0-9]{2}[ ./-][0-9]{3}[ .-]|[7-9][0-9]{4} [0-9]|69[0-9]{2} [0-9]|(?:33|5[56]|81|11) [0-9]{4}|[0-9][ .-][0-9]{2}[ .-][0-9]{2}|0[0-9]{1,5} ?[ ./-] ?[0-9]{2}|[13][2-9][0-9][ /-][0-9]{4}|[0-9] 9[0-9]{4}-|00[1-9]',
   ),
-  'all|ext|each|hats|ell|ele|ax|SMS|my number|My number',
+  ...['all', 'ext', 'each', 'hats', 'ell', 'ele', 'ax', 'SMS', 'y number'].map((word) => `${word}[^0-9]{1,40}[0-9]{9}`),
 ];
 
 /** Sizes and counts in a row, as no number of a phone is: `256 512 1024`. */

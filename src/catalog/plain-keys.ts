@@ -106,5 +106,11 @@ const conventional: readonly string[] = [
  * span with no other key is the same in every dialect, and only its values are searched. Tests hold them to that.
  */
 export const plainKeys: readonly string[] = [
-  ...new Set([...Object.values(attributes), ...plainContentKeys, resourceAttributes.metricsSource, ...conventional]),
+  ...new Set([
+    // The id of a user becomes a pseudonym.
+    ...Object.values(attributes).filter((key) => key !== attributes.userId),
+    ...plainContentKeys,
+    resourceAttributes.metricsSource,
+    ...conventional,
+  ]),
 ].sort();
