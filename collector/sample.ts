@@ -1,7 +1,6 @@
 import { someBlocked } from '../src/catalog/finish-reasons.js';
 import { attributes as a, events, resourceAttributes } from '../src/catalog/spans.js';
 import type { Config } from '../src/config/schema.js';
-import { UserError } from '../src/errors.js';
 import { component } from '../src/model/collector.js';
 import { seconds } from '../src/model/duration.js';
 import { heldTraces } from '../src/model/held-traces.js';
@@ -18,19 +17,16 @@ interface Policy {
  * Which traces are kept: what failed, was slow or expensive, what was scored badly, some of every route, and a share of
  * the rest. Runs after the metrics are derived, so they count every span. A trace is decided a while after its root has
  * ended; spans that come later follow the decision for as long as it is remembered.
- * @throws UserError where a root would be waited for longer than its trace
  */
 export function tailSampling(config: Config) {
   const { sampling } = config;
-  if (seconds(sampling.afterRoot) > seconds(sampling.decisionWait)) {
-    throw new UserError(
-      `config: sampling.afterRoot: expected no more than decisionWait ("${sampling.decisionWait}"), got "${sampling.afterRoot}".`,
-    );
-  }
   const { traces, decisions } = heldTraces(config);
   return component('tail_sampling', {
     decision_wait: goDuration(sampling.decisionWait),
-    decision_wait_after_root_received: goDuration(sampling.afterRoot),
+    // A root is not waited for longer than its trace.
+    decision_wait_after_root_received: goDuration(
+      seconds(sampling.afterRoot) < seconds(sampling.decisionWait) ? sampling.afterRoot : sampling.decisionWait,
+    ),
     num_traces: traces,
     expected_new_traces_per_sec: Math.ceil(sampling.load.tracesPerSecond),
     maximum_trace_size_bytes: sampling.maxTraceBytes,
