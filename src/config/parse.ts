@@ -54,9 +54,14 @@ function explain(issue: z.core.$ZodIssue, input: unknown): Mistake[] {
       },
     ];
   }
-  const text = expected(issue);
-  return [{ path, text: `${text}, got ${show(valueAt(input, issue.path))}.` }];
+  return [{ path, text: `${expected(issue)}, got ${got(issue, valueAt(input, issue.path))}.` }];
 }
+
+/** Where the name of a variable should be there may be the secret itself: it is not for a terminal, nor for the log of a CI. */
+const got = (issue: z.core.$ZodIssue, value: unknown): string =>
+  typeof value === 'string' && issue.message.includes('environment variable')
+    ? `another text of ${value.length} characters, not shown as it may be a secret`
+    : show(value);
 
 /** The branch of a union that is meant: the one with fewest mistakes in it. */
 function closest(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | undefined {

@@ -141,7 +141,7 @@ test.each<[string, Backends, string]>([
   [
     'a secret in place of a variable',
     [...own, { kind: 'honeycomb', keyVariable: 'hcaik-1234' }],
-    'expected the name of an environment variable',
+    'such as "VENDOR_API_KEY", got another text of 10 characters, not shown as it may be a secret.',
   ],
 ])('a config with %s is refused', (_, backends, message) => {
   expect(() => parseConfig({ backends })).toThrow(message);
