@@ -1,3 +1,15 @@
+import { operations } from '../../src/catalog/spans.js';
+
+/** Kinds of spans, as OpenInference calls them and others after it, and the operations they are. */
+export const spanKinds: Readonly<Record<string, string>> = {
+  LLM: 'chat',
+  EMBEDDING: 'embeddings',
+  TOOL: operations.tool,
+  AGENT: operations.agent,
+  RETRIEVER: 'retrieval',
+  RERANKER: 'retrieval',
+};
+
 /** How one library or generation tells what the catalog tells otherwise. All of it is data; `normalise.ts` makes the statements. */
 export interface Dialect {
   readonly name: string;

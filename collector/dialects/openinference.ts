@@ -1,5 +1,5 @@
-import { attributes as a, operations } from '../../src/catalog/spans.js';
-import type { Dialect } from './dialect.js';
+import { attributes as a } from '../../src/catalog/spans.js';
+import { type Dialect, spanKinds } from './dialect.js';
 
 /** OpenInference in every language, and Envoy AI Gateway, which writes it. Input includes the cache for every provider. */
 export const openInference: Dialect = {
@@ -28,14 +28,7 @@ export const openInference: Dialect = {
   // A chain is no agent: frameworks make one for every step.
   kind: {
     attribute: 'openinference.span.kind',
-    operations: {
-      LLM: 'chat',
-      EMBEDDING: 'embeddings',
-      TOOL: operations.tool,
-      AGENT: operations.agent,
-      RETRIEVER: 'retrieval',
-      RERANKER: 'retrieval',
-    },
+    operations: spanKinds,
   },
   operations: [
     // A handoff of the Agents SDK is of the kind of a tool, but only another agent's turn.

@@ -1,6 +1,6 @@
 import { attributes as a, operations } from '../../src/catalog/spans.js';
 import { modelFamily } from '../../src/catalog/values.js';
-import type { Dialect } from './dialect.js';
+import { type Dialect, spanKinds } from './dialect.js';
 
 const quoted = '^"(?P<it>[^"]+)"$';
 const quotedFamily = modelFamily.replace('[./]', '[./"]');
@@ -209,13 +209,10 @@ export const platforms: readonly Dialect[] = [
     // Alibaba's: older releases tell the kind of a span and no operation.
     name: 'loongsuite',
     known: { has: ['gen_ai.span.kind'] },
-    operations: Object.entries({
-      LLM: 'chat',
-      EMBEDDING: 'embeddings',
-      TOOL: operations.tool,
-      AGENT: operations.agent,
-      RETRIEVER: 'retrieval',
-      RERANKER: 'retrieval',
-    }).map(([kind, is]) => ({ is, where: { 'gen_ai.span.kind': `^${kind}$` }, unlessSaid: true })),
+    operations: Object.entries(spanKinds).map(([kind, is]) => ({
+      is,
+      where: { 'gen_ai.span.kind': `^${kind}$` },
+      unlessSaid: true,
+    })),
   },
 ];
