@@ -59,6 +59,13 @@ const expected: Partial<Record<AlertKey, Readonly<Record<string, string>>>> = {
   tokenAnomaly: { 'nothing happens any more': 'Traffic that falls to nothing is unusual.' },
   redactionFailing: { 'telemetry_redactions_total stops': gone, 'telemetry_redactions_total is zero': gone },
   partitionUnread: { 'otelcol_kafka_receiver_records stops': gone, 'otelcol_kafka_receiver_records is zero': gone },
+  // Of a backend that has never taken anything nobody counts what it took.
+  backendStalled: Object.fromEntries(
+    ['stops', 'is zero', 'is NaN']
+      .map((loss) => `otelcol_exporter_sent_spans ${loss}`)
+      .concat('nothing happens any more')
+      .map((name) => [name, more('Waiting for a backend')]),
+  ),
   componentDown: Object.fromEntries(gaps.map((name) => [name, zero])),
   targetDown: Object.fromEntries(gaps.map((name) => [name, zero])),
   configNotReloaded: {
